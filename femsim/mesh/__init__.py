@@ -1,0 +1,1 @@
+"""Surfaces and tetrahedral meshes: made, repaired, cut, measured, read."""

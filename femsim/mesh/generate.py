@@ -1,0 +1,227 @@
+"""Filling closed surfaces with tetrahedra, each in a process of its own.
+
+The mesher is a C++ library that may crash, hang or swallow Ctrl-C; in a child process none of that reaches the user.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from femsim.errors import MeshError, MissingPieceError
+
+APT_LINE = (
+    "apt-get install -y --no-install-recommends libgl1 libegl1 libglu1-mesa libxft2 libxcursor1 libxinerama1 libgomp1"
+)
+TIME_LIMIT = 300.0  # s; a region of a million tetrahedra takes 5 s
+LIBRARY_MISSING = 3  # exit status of the child where the mesher cannot be loaded
+SELF_INTERSECTING = "a part of its surface cuts through another part"
+
+
+class MesherTimeout(MeshError):
+    """The mesher hangs; trying again would only hang longer."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """A closed surface to be filled: its name, points (n, 3), triangles (t, 3) and largest edge inside [mm]."""
+
+    name: str
+    points: np.ndarray
+    triangles: np.ndarray
+    largest_edge: float
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Tetrahedra (e, 4) of a region on nodes (n, 3): the surface's points, all of them and unmoved, then new ones."""
+
+    nodes: np.ndarray
+    elements: np.ndarray
+
+
+def fill(regions: Sequence[Region], *, n_processes: int | None = None, time_limit: float = TIME_LIMIT) -> list[Filled]:
+    """Every region filled with tetrahedra on its fixed surface, the same on every run.
+
+    Raises
+    ------
+    MeshError
+        Where a region cannot be filled, or the mesher crashes or takes longer than `time_limit` seconds.
+    MissingPieceError
+        Where the mesher's system libraries are missing.
+    """
+    n_processes = n_processes or _n_cores()
+    waiting = sorted(range(len(regions)), key=lambda k: -len(regions[k].triangles))
+    running: dict[int, subprocess.Popen] = {}
+    deadline = time.monotonic() + time_limit
+    with tempfile.TemporaryDirectory(prefix="femsim-mesh-") as folder:
+        files = {k: Path(folder, f"{k}.npz") for k in waiting}
+        try:
+            while waiting or running:
+                while waiting and len(running) < n_processes:
+                    k = waiting.pop(0)
+                    running[k] = _start(regions[k], files[k])
+                for k in [k for k, child in running.items() if child.poll() is not None]:
+                    _refuse_failure(regions[k], running.pop(k), files[k])
+                if time.monotonic() > deadline:
+                    raise MesherTimeout(
+                        f"The mesher did not finish in {time_limit:g} s.",
+                        where=", ".join(f"region {regions[k].name!r}" for k in running),
+                        remedy="try a larger mesh.size_mm",
+                    )
+                time.sleep(0.005)
+        finally:
+            for child in running.values():
+                child.kill()
+                child.wait()
+        results = []
+        for k, region in enumerate(regions):
+            with np.load(_output(files[k])) as found:
+                nodes, elements = found["nodes"], found["elements"]
+            nodes[: len(region.points)] = region.points
+            results.append(Filled(nodes, elements))
+        return results
+
+
+def _n_cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _start(region: Region, file: Path) -> subprocess.Popen:
+    np.savez(file, points=region.points, triangles=region.triangles, largest_edge=region.largest_edge)
+    package_root = str(Path(__file__).parents[2])
+    paths = [package_root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"}
+    with open(_messages(file), "wb") as messages:
+        # -P: a file called gmsh.py or numpy.py in the user's folder must not be imported instead.
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "femsim.mesh.generate", str(file)],
+            stdin=subprocess.DEVNULL,
+            stdout=messages,
+            stderr=messages,
+            env=environment,
+        )
+
+
+def _refuse_failure(region: Region, child: subprocess.Popen, file: Path) -> None:
+    if child.returncode == 0:
+        return
+    lines = _messages(file).read_text(errors="replace").strip().splitlines() or ["no message"]
+    if child.returncode == LIBRARY_MISSING:
+        raise MissingPieceError(
+            f"The mesher cannot be loaded: {lines[-1]}", why="a system library is missing", remedy=APT_LINE
+        )
+    crashed = f"the mesher was ended by signal {-child.returncode}" if child.returncode < 0 else lines[-1]
+    raise MeshError(
+        f"The region {region.name!r} could not be filled with tetrahedra: {crashed}.",
+        where=f"region {region.name!r}, {len(region.triangles)} triangles",
+        why=SELF_INTERSECTING,
+        remedy="try another mesh.size_mm, or move the implant by a few tenths of a millimetre",
+    )
+
+
+def _output(file: Path) -> Path:
+    return file.with_suffix(".filled.npz")
+
+
+def _messages(file: Path) -> Path:
+    return file.with_suffix(".txt")
+
+
+def implant_reference_mesh(
+    profile: np.ndarray, *, size: float, origin: np.ndarray, axis: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Nodes and TET4 elements of a solid of revolution built exactly, by OpenCASCADE: the reference for an implant.
+
+    profile : (k, 2) radius and height of its closed outline [mm], without repeating the first point.
+
+    Raises
+    ------
+    MissingPieceError
+        Where the mesher's system libraries are missing.
+    """
+    pygmsh = _loaded("pygmsh")
+    from femsim.mesh.revolve import rotation_to
+
+    with pygmsh.occ.Geometry() as geometry:
+        geometry.characteristic_length_max = size
+        outline = geometry.add_polygon([(r, 0.0, z) for r, z in profile])
+        geometry.env.revolve([outline.dim_tag], 0, 0, 0, 0, 0, 1, 2 * np.pi)  # pygmsh's own refuses a full turn
+        mesh = geometry.generate_mesh(dim=3)
+    elements = next(block.data for block in mesh.cells if block.type == "tetra")
+    used, elements = np.unique(elements, return_inverse=True)
+    return mesh.points[used] @ rotation_to(axis).T + origin, elements.reshape(-1, 4)
+
+
+def _loaded(name: str):
+    import importlib
+
+    try:
+        return importlib.import_module(name)
+    except OSError as error:
+        raise MissingPieceError(
+            f"The mesher cannot be loaded: {error}", why="a system library is missing", remedy=APT_LINE
+        ) from error
+
+
+def _child(file: Path) -> None:
+    """What the child process does: read a region, fill it, write the result."""
+    try:
+        gmsh = _loaded("gmsh")
+    except MissingPieceError as error:
+        sys.exit(_said(str(error.__cause__), LIBRARY_MISSING))
+    with np.load(file) as given:
+        points, triangles, largest_edge = given["points"], given["triangles"], float(given["largest_edge"])
+    gmsh.initialize(interruptible=False)
+    # One thread: with more, HXT gives another mesh on every run.
+    for option, value in {
+        "General.Verbosity": 0,
+        "General.NumThreads": 1,
+        "Mesh.Algorithm3D": 10,
+        "Mesh.MeshSizeMax": largest_edge,
+        "Mesh.Optimize": 1,
+    }.items():
+        gmsh.option.setNumber(option, value)
+    try:
+        nodes, elements = _filled(gmsh, points, triangles)
+    except Exception as error:  # gmsh raises bare Exception
+        sys.exit(_said(str(error) or gmsh.logger.getLastError(), 1))
+    np.savez(_output(file), nodes=nodes, elements=elements)
+    sys.stdout.flush()
+    os._exit(0)  # gmsh.finalize can crash after the work is done
+
+
+def _filled(gmsh, points, triangles):
+    gmsh.model.addDiscreteEntity(2, 1)
+    gmsh.model.mesh.addNodes(2, 1, np.arange(1, len(points) + 1), points.ravel())
+    gmsh.model.mesh.addElementsByType(1, 2, np.arange(1, len(triangles) + 1), triangles.ravel() + 1)
+    gmsh.model.geo.addVolume([gmsh.model.geo.addSurfaceLoop([1])])
+    gmsh.model.geo.synchronize()
+    gmsh.model.mesh.generate(3)
+    tags, coordinates, _ = gmsh.model.mesh.getNodes()
+    _, _, corners = gmsh.model.mesh.getElements(3)
+    if not corners:
+        raise RuntimeError("no tetrahedra")
+    order = np.argsort(tags)
+    elements = np.searchsorted(tags[order], corners[0]).reshape(-1, 4)
+    if not np.array_equal(tags[order][: len(points)], np.arange(1, len(points) + 1)):
+        raise RuntimeError("nodes of the surface were lost")
+    return coordinates.reshape(-1, 3)[order], elements
+
+
+def _said(message: str, status: int) -> int:
+    with contextlib.suppress(OSError):
+        sys.stderr.write(message.strip().replace("\n", " ") + "\n")
+        sys.stderr.flush()
+    return status
+
+
+if __name__ == "__main__":
+    _child(Path(sys.argv[1]))

@@ -1,0 +1,33 @@
+"""Which faces of a tetrahedral mesh lie on its boundary."""
+
+import numpy as np
+
+from femsim.mesh.mesh import EDGES, FACES
+
+
+def boundary_faces(elements: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Faces (f, 3) that one element alone has, corner nodes turned outward, and that element (f,)."""
+    faces = faces_of(elements)
+    a, b, c = np.sort(faces, axis=1).astype(np.int64).T
+    n = int(elements.max()) + 1  # below 2 million nodes three numbers fit into one
+    _, inverse, counts = np.unique((a * n + b) * n + c, return_inverse=True, return_counts=True)
+    alone = np.flatnonzero(counts[inverse.ravel()] == 1)
+    return faces[alone], alone // len(FACES)
+
+
+def faces_of(elements: np.ndarray) -> np.ndarray:
+    """(4e, 3) corner nodes of all faces, turned outward; four successive rows belong to one element."""
+    return elements[:, np.array(FACES)].reshape(-1, 3)
+
+
+def quadratic_faces(faces: np.ndarray, elements: np.ndarray, owners: np.ndarray) -> np.ndarray:
+    """(f, 6) faces with the nodes on edges 01, 12, 20, looked up in the TET10 elements (owners) they belong to."""
+    mine = elements[owners]
+    result = np.empty((len(faces), 6), elements.dtype)
+    result[:, :3] = faces
+    ends = np.sort(mine[:, np.array(EDGES)], axis=2)
+    for column, (i, j) in enumerate(((0, 1), (1, 2), (2, 0)), start=3):
+        edge = np.sort(faces[:, [i, j]], axis=1)
+        which = (ends == edge[:, None, :]).all(axis=2).argmax(axis=1)
+        result[:, column] = mine[np.arange(len(faces)), 4 + which]
+    return result

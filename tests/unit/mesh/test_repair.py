@@ -1,0 +1,110 @@
+"""Repair of surfaces: what is mended and said, what is left alone, what is refused."""
+
+import numpy as np
+import pytest
+
+from femsim.errors import SurfaceError
+from femsim.mesh.isosurface import isosurface
+from femsim.mesh.repair import repaired
+from femsim.mesh.surface import Surface, compacted, enclosed_volume, is_closed
+
+
+def _rod(points, length=60.0):
+    along = np.clip(points[:, 2], -length, length)
+    return np.linalg.norm(points - along[:, None] * [0.0, 0.0, 1.0], axis=1) - 10.0
+
+
+@pytest.fixture(scope="module")
+def rod() -> Surface:
+    """A closed bone-like rod, 140 mm long, 20 mm thick."""
+    return isosurface(_rod, (-14, -14, -74), (14, 14, 74), 1.7)
+
+
+def _without(surface: Surface, gone: np.ndarray) -> Surface:
+    return compacted(Surface(surface.points, surface.triangles[~gone[surface.triangles].any(axis=1)]))
+
+
+def test_a_sound_surface_comes_back_untouched(rod):
+    same, notes = repaired(rod)
+    assert notes == ()
+    assert np.array_equal(same.points[same.triangles], rod.points[rod.triangles])
+
+
+def test_an_inward_surface_is_turned(rod):
+    turned, _ = repaired(Surface(rod.points, rod.triangles[:, ::-1]))
+    assert enclosed_volume(turned) == pytest.approx(enclosed_volume(rod))
+
+
+def test_triangles_that_face_the_wrong_way_are_turned_and_it_is_said(rod):
+    triangles = rod.triangles.copy()
+    triangles[::5] = triangles[::5, ::-1]
+    mended, notes = repaired(Surface(rod.points, triangles))
+    assert enclosed_volume(mended) == pytest.approx(enclosed_volume(rod))
+    assert any("turned" in note for note in notes)
+
+
+def test_an_open_distal_cut_is_closed_and_said(rod):
+    mended, notes = repaired(_without(rod, rod.points[:, 2] < -50))
+    assert is_closed(mended)
+    assert any("1 opening(s) closed" in note for note in notes)
+    assert mended.points[:, 2].min() > -54
+
+
+def test_a_pinhole_beside_the_cut_is_closed(rod):
+    gone = (rod.points[:, 2] < -50) | (np.linalg.norm(rod.points - [10, 0, 20], axis=1) < 2.5)
+    mended, notes = repaired(_without(rod, gone))
+    assert is_closed(mended) and any("2 opening(s)" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [lambda p: p[:, 0] > 4, lambda p: np.abs(p[:, 2]) > 50],
+    ids=["one side", "both ends"],
+)
+def test_large_openings_are_refused(rod, missing):
+    with pytest.raises(SurfaceError, match="open") as caught:
+        repaired(_without(rod, missing(rod.points)))
+    assert "mm²" in caught.value.what and caught.value.remedy
+
+
+def test_crumbs_are_left_out_and_said(rod):
+    crumb = Surface(0.05 * rod.points + [30, 0, 0], rod.triangles)
+    both = Surface(
+        np.concatenate([rod.points, crumb.points]), np.concatenate([rod.triangles, crumb.triangles + rod.n_points])
+    )
+    mended, notes = repaired(both)
+    assert mended.n_triangles == rod.n_triangles
+    assert any("smaller shell" in note for note in notes)
+
+
+def test_two_bones_in_one_file_are_refused(rod):
+    both = Surface(
+        np.concatenate([rod.points, rod.points + np.array([40.0, 0, 0])]),
+        np.concatenate([rod.triangles, rod.triangles + rod.n_points]),
+    )
+    with pytest.raises(SurfaceError, match="several bones"):
+        repaired(both)
+
+
+def test_triangles_that_cut_through_each_other_are_replaced_and_said(rod):
+    points = rod.points.copy()
+    patch = np.flatnonzero(np.linalg.norm(points - [10, 0, 0], axis=1) < 4)
+    points[patch] += np.random.default_rng(0).normal(0, 0.8, (len(patch), 3))
+    mended, notes = repaired(Surface(points, rod.triangles))
+    assert is_closed(mended)
+    assert any("cut through others" in note for note in notes)
+    assert any("volume changed by" in note for note in notes)
+
+
+def test_a_surface_that_cuts_through_itself_by_far_is_refused(rod):
+    points = rod.points.copy()
+    patch = np.linalg.norm(points - [10, 0, 0], axis=1) < 6
+    points[patch] -= [28, 0, 0]
+    with pytest.raises(SurfaceError):
+        repaired(Surface(points, rod.triangles))
+
+
+def test_duplicate_triangles_are_taken_once(rod):
+    mended, notes = repaired(Surface(rod.points, np.concatenate([rod.triangles, rod.triangles[:20]])))
+    assert mended.n_triangles == rod.n_triangles
+    assert any("twice" in note for note in notes)
