@@ -1,0 +1,183 @@
+"""Landmarks and frame of a femur in any position, left or right, whole or only its upper part."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from femsim.anatomy.axes import REMEDY, Neck, Shaft, find_neck, find_shaft
+from femsim.anatomy.condyles import measured_anteversion
+from femsim.anatomy.femur import Landmarks
+from femsim.anatomy.frame import MIRROR, axes_of, frame_of, on_directions, on_points
+from femsim.anatomy.head import Head, find_head
+from femsim.arrays import freeze, frozen
+from femsim.errors import SurfaceError
+from femsim.mesh.surface import Surface, transformed
+
+# Implant version of ten OrthoLoad patients, 12.5 ± 8.9 (landmarks in RWTHmediTEC/HipJointForceModel); of natural femora
+# assumed.
+ASSUMED_ANTEVERSION_DEG = 12.5
+# Where trochanters are looked for, in head radii below the head centre: the lesser lies at 2.7 in ten OrthoLoad
+# patients, at 1.7 … 2.1 in the LibHip, gfxmorph and Comodo femora.
+LESSER_FROM, LESSER_TO = 1.3, 3.6
+# How far behind the neck–shaft plane both trochanters must lie for the side to be sure [mm]; those four femora show
+# 11–13 for the lesser and 7–12 for the greater trochanter.
+SURE_LESSER, SURE_GREATER, BARE_SUM = 4.0, 2.0, 5.0
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A femur recognised on a surface.
+
+    side : "right" or "left"; side_is_sure : whether both trochanters say so clearly.
+    to_femur : (4, 4) from the surface's frame to the femur frame; mirrors a left femur.
+    landmarks : in the femur frame.
+    available : whole shaft below the head centre, along the shaft axis [mm].
+    head_cover : share of the head sphere that bone lies on.
+    posterior : how far the lesser and the greater trochanter speak for the side [mm].
+    """
+
+    side: str
+    side_is_sure: bool
+    to_femur: np.ndarray
+    landmarks: Landmarks
+    available: float
+    head_cover: float
+    posterior: tuple[float, float]
+
+    def __post_init__(self):
+        freeze(self, to_femur=frozen(self.to_femur, np.float64, (4, 4)))
+
+
+def recognise(surface: Surface, *, side: str = "auto", anteversion_deg: float | None = None) -> Recognised:
+    """Find head, neck, shaft, trochanters and side of a closed, outward-facing surface of one femur [mm].
+
+    Parameters
+    ----------
+    side : "auto", "right" or "left"
+        A side against clear evidence is refused; where evidence is weak, the given side holds.
+    anteversion_deg : float, optional
+        Known anteversion. Otherwise measured from the condyles, or assumed where there are none.
+
+    Raises
+    ------
+    SurfaceError
+        Where the surface is not a femur, or its side cannot be told.
+    """
+    head = find_head(surface)
+    neck = find_neck(surface, head)
+    shaft = find_shaft(surface, head, neck)
+    posterior = _posterior_evidence(surface, head, neck, shaft)
+    side, sure = _decided(side, posterior)
+    flip = MIRROR if side == "left" else np.eye(4)
+    right = transformed(surface, flip)
+    centre, point = on_points(flip, head.centre), on_points(flip, shaft.point)
+    right_head = replace(head, centre=centre, neck_direction=on_directions(flip, head.neck_direction))
+    neck_axis, shaft_axis = on_directions(flip, neck.axis), on_directions(flip, shaft.axis)
+    assumed = False
+    if anteversion_deg is None:
+        anteversion_deg = measured_anteversion(right, right_head, neck_axis, shaft_axis, point, shaft.available)
+    if anteversion_deg is None:
+        anteversion_deg, assumed = ASSUMED_ANTEVERSION_DEG, True
+    to_femur = frame_of(centre, neck_axis, shaft_axis, anteversion_deg)
+    points = on_points(to_femur, right.points)
+    shaft_point = on_points(to_femur, point)
+    landmarks = Landmarks(
+        head_radius=head.radius,
+        neck_axis=on_directions(to_femur, neck_axis),
+        neck_centre=on_points(to_femur, on_points(flip, neck.centre)),
+        neck_radius=neck.radius,
+        shaft_point=shaft_point,
+        shaft_axis=(0.0, 0.0, 1.0),
+        greater_trochanter_tip=greater_trochanter_tip(points, head.radius, anteversion_deg),
+        lesser_trochanter=lesser_trochanter(points, head.radius, shaft_point, anteversion_deg),
+        neck_shaft_angle_deg=180.0 - float(np.degrees(np.arccos(np.clip(neck.axis @ shaft.axis, -1, 1)))),
+        anteversion_deg=float(anteversion_deg),
+        offset_mm=float(np.hypot(*shaft_point[:2])),
+        anteversion_is_assumed=assumed,
+    )
+    return Recognised(side, sure, to_femur @ flip, landmarks, shaft.available, head.cover, posterior)
+
+
+def _posterior_evidence(surface: Surface, head: Head, neck: Neck, shaft: Shaft) -> tuple[float, float]:
+    """How far lesser and greater trochanter lie behind the neck–shaft plane [mm] if the femur is a right one.
+
+    Lesser: by how much the medial shaft bulges further backward than forward. Greater: distance of its tip from the
+    plane through the neck axis along the shaft. Both are negative on a left femur.
+    """
+    axes = np.array(axes_of(neck.axis, shaft.axis, 0.0))
+    points = (surface.points - head.centre) @ axes.T
+    tip = greater_trochanter_tip(points, head.radius, 0.0)
+    if not -1.3 * head.radius < tip[2] < 1.7 * head.radius:
+        raise SurfaceError(
+            f"No greater trochanter was found: the highest point beside the neck lies {tip[2]:+.0f} mm from the height "
+            "of the head centre.",
+            why="the surface is not a femur, or its trochanter is cut off",
+            remedy=REMEDY,
+        )
+    middle = (shaft.point - head.centre) @ axes.T
+    zone = _lesser_zone(points, head.radius, middle)
+    if not zone.any():
+        raise SurfaceError("No bone was found where the lesser trochanter should be.", remedy=REMEDY)
+    across = points[zone, :2] - middle[:2]
+    behind, before = (float((across @ _medial_and(sign * 60.0)).max()) for sign in (1, -1))
+    return behind - before, float(-tip[1])
+
+
+def _decided(side: str, posterior: tuple[float, float]) -> tuple[str, bool]:
+    lesser, greater = posterior
+    agree = lesser * greater > 0
+    sure = agree and abs(lesser) >= SURE_LESSER and abs(greater) >= SURE_GREATER
+    seen = "right" if lesser + greater > 0 else "left"
+    found = (
+        f"lesser trochanter {abs(lesser):.1f} mm behind the neck plane of a {'right' if lesser > 0 else 'left'} femur, "
+        f"greater trochanter {abs(greater):.1f} mm of a {'right' if greater > 0 else 'left'} one"
+    )
+    if side == "auto":
+        if not sure and (not agree or abs(lesser + greater) < BARE_SUM):
+            raise SurfaceError(
+                "Left or right cannot be told from the surface.",
+                where=found,
+                why="the trochanters are worn away, cut off or not shaped as usual",
+                remedy='say femur.side = "right" or "left"',
+            )
+        return seen, sure
+    if sure and side != seen:
+        raise SurfaceError(
+            f"The scenario says this is a {side} femur, but the surface is a {seen} one.",
+            where=found,
+            why="the side is mistyped, or the file's frame is mirrored (as when x was negated on export)",
+            remedy=f'say femur.side = "{seen}" or "auto"; if the bone truly is {side}, export it without mirroring',
+        )
+    return side, sure
+
+
+def _medial_and(posterior_deg: float) -> np.ndarray:
+    """Unit (2,) in the plane across the shaft: from medial, turned backward by an angle (right femur)."""
+    angle = np.radians(posterior_deg)
+    return np.array([-np.cos(angle), -np.sin(angle)])
+
+
+def _lesser_zone(points: np.ndarray, radius: float, shaft_point: np.ndarray) -> np.ndarray:
+    height = points[:, 2] / radius
+    return (height < -LESSER_FROM) & (height > -LESSER_TO) & (points[:, 0] < shaft_point[0])
+
+
+def lesser_trochanter(points: np.ndarray, radius: float, shaft_point: np.ndarray, anteversion_deg: float) -> np.ndarray:
+    """(3,) the point of the upper shaft furthest from its axis, half medially and half backward seen from the neck.
+
+    Parameters
+    ----------
+    points : (n, 3) of the surface in the femur frame, or in a frame with another anteversion about z
+    radius : of the head [mm]
+    """
+    zone = np.flatnonzero(_lesser_zone(points, radius, shaft_point))
+    across = points[zone, :2] - shaft_point[:2]
+    return points[zone[np.argmax(across @ _medial_and(50.0 - anteversion_deg))]]
+
+
+def greater_trochanter_tip(points: np.ndarray, radius: float, anteversion_deg: float) -> np.ndarray:
+    """(3,) the highest point beside the neck; arguments as for `lesser_trochanter`."""
+    angle = np.radians(anteversion_deg)
+    lateral = points[:, 0] * np.cos(angle) - points[:, 1] * np.sin(angle)  # along the neck, across the shaft
+    beside = np.flatnonzero((lateral > 1.15 * radius) & (points[:, 2] > -2.5 * radius))
+    return points[beside[np.argmax(points[beside, 2])]] if len(beside) else points[np.argmin(points[:, 2])]

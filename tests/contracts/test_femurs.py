@@ -1,0 +1,133 @@
+"""What every femur in FEMURS promises, whatever it is made from."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from femsim.anatomy import FEMURS
+from femsim.anatomy.femur import DISTAL_CUT
+from femsim.errors import FemsimError
+from femsim.mesh.repair import repaired
+from femsim.mesh.surface import Surface, area_vectors, areas, enclosed_volume, is_closed, transformed
+from femsim.registry import about
+
+
+def write_stl(path, surface: Surface):
+    record = np.zeros(
+        surface.n_triangles, np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
+    )
+    record["corners"] = surface.points[surface.triangles]
+    path.write_bytes(bytes(80) + np.uint32(surface.n_triangles).tobytes() + record.tobytes())
+    return path
+
+
+@pytest.fixture(scope="module")
+def needed(tmp_path_factory):
+    """Parameters without a default, for each kind: a surface femur needs a file, here one that lies askew."""
+    bone = FEMURS["parametric"]().shape()
+    turn = np.eye(4)
+    turn[:3, :3] = np.linalg.qr(np.random.default_rng(2).normal(size=(3, 3)))[0]
+    turn[:3, :3] *= np.sign(np.linalg.det(turn[:3, :3]))
+    turn[:3, 3] = (30, -400, 80)
+    path = tmp_path_factory.mktemp("contract") / "femur.stl"
+    return {"surface": {"file": write_stl(path, transformed(bone.surface, turn))}}
+
+
+@pytest.fixture(scope="module")
+def femur(request, needed):
+    return FEMURS[request.param](**needed.get(request.param, {})).shape()
+
+
+every_femur = pytest.mark.parametrize("femur", list(FEMURS), indirect=True)
+
+
+@every_femur
+def test_the_surface_is_closed_outward_and_cuts_itself_nowhere(femur):
+    assert is_closed(femur.surface)
+    assert enclosed_volume(femur.surface) > 50_000  # mm³
+    assert areas(femur.surface).min() > 0
+    again, notes = repaired(femur.surface)
+    assert notes == () and again.n_triangles == femur.surface.n_triangles
+
+
+@every_femur
+def test_the_shaft_ends_in_a_flat_labelled_lid(femur):
+    surface = femur.surface
+    lid = surface.labels == DISTAL_CUT
+    assert set(np.unique(surface.labels)) == {0, DISTAL_CUT}
+    lowest = surface.points[:, 2].min()
+    assert np.abs(surface.points[surface.triangles[lid]][:, :, 2] - lowest).max() < 1e-6
+    assert (area_vectors(surface)[lid, 2] < 0).all()
+    assert areas(surface)[lid].sum() > 250  # mm²
+
+
+@every_femur
+def test_the_head_centre_is_the_origin(femur):
+    points, marks = femur.surface.points, femur.landmarks
+    bearing = points[points @ marks.neck_axis > 0.2 * marks.head_radius]
+    distance = np.linalg.norm(bearing, axis=1)
+    near = distance[distance < 1.2 * marks.head_radius]
+    assert np.sqrt(((near - marks.head_radius) ** 2).mean()) < 0.3
+
+
+@every_femur
+def test_landmarks_agree_with_each_other(femur):
+    marks = femur.landmarks
+    assert marks.shaft_axis == pytest.approx([0, 0, 1])
+    assert np.linalg.norm(marks.neck_axis) == pytest.approx(1.0)
+    assert 180 - np.degrees(np.arccos(marks.neck_axis[2])) == pytest.approx(marks.neck_shaft_angle_deg)
+    assert np.degrees(np.arctan2(marks.neck_axis[1], -marks.neck_axis[0])) == pytest.approx(marks.anteversion_deg)
+    assert np.hypot(*marks.shaft_point[:2]) == pytest.approx(marks.offset_mm)
+    assert 0.4 * marks.head_radius < marks.neck_radius < 0.93 * marks.head_radius
+    # Lateral, posterior and high; medial of the shaft, posterior and low.
+    assert marks.greater_trochanter_tip[0] > marks.head_radius and marks.greater_trochanter_tip[1] < 0
+    assert marks.lesser_trochanter[0] < marks.shaft_point[0]
+    assert marks.lesser_trochanter[1] < marks.shaft_point[1] and marks.lesser_trochanter[2] < -marks.head_radius
+
+
+@every_femur
+def test_to_source_is_rigid_and_mirrors_a_left_femur_only(femur):
+    linear = femur.to_source[:3, :3]
+    assert linear @ linear.T == pytest.approx(np.eye(3), abs=1e-12)
+    assert np.linalg.det(linear) == pytest.approx(1.0 if femur.side == "right" else -1.0)
+
+
+@every_femur
+def test_it_says_what_was_found_or_assumed(femur):
+    assert femur.notes and all(note.endswith(".") for note in femur.notes)
+
+
+@pytest.mark.parametrize("kind", list(FEMURS))
+def test_the_same_parameters_give_the_same_femur(kind, needed):
+    one, other = (FEMURS[kind](**needed.get(kind, {})).shape() for _ in range(2))
+    assert np.array_equal(one.surface.points, other.surface.points)
+    assert np.array_equal(one.surface.triangles, other.surface.triangles)
+
+
+@pytest.mark.parametrize("kind", list(FEMURS))
+def test_every_parameter_is_described_and_bounded_by_its_unit(kind):
+    for field in dataclasses.fields(FEMURS[kind]):
+        known = about(field)
+        assert known.text, field.name
+        if field.name.endswith(("_mm", "_deg")):
+            assert known.unit == field.name.rsplit("_", 1)[1]
+            assert known.low < known.high
+            assert known.source or known.assumed, field.name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "field",
+    [field for field in dataclasses.fields(FEMURS["parametric"]) if about(field).low is not None],
+    ids=lambda field: field.name,
+)
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_a_parameter_at_its_bound_gives_a_sound_femur_or_a_typed_refusal(field, end):
+    name = field.name
+    try:
+        femur = FEMURS["parametric"](**{name: getattr(about(field), end)}).shape()
+    except FemsimError as error:
+        assert error.remedy
+    else:
+        assert is_closed(femur.surface) and repaired(femur.surface)[1] == ()

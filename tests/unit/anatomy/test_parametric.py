@@ -1,0 +1,104 @@
+"""The parametric femur: exact where it claims to be, quick, and refusing what cannot be."""
+
+import time
+
+import numpy as np
+import pytest
+
+from femsim.anatomy.femur import DISTAL_CUT
+from femsim.anatomy.frame import neck_direction
+from femsim.anatomy.parametric import ParametricFemur
+from femsim.errors import GeometryError
+from femsim.mesh.sections import outlines
+from femsim.mesh.surface import areas, enclosed_volume
+
+
+@pytest.fixture(scope="module")
+def default():
+    return ParametricFemur().shape()
+
+
+def test_the_bearing_part_of_the_head_is_an_exact_sphere(default):
+    points = default.surface.points
+    bearing = points[points @ default.landmarks.neck_axis > 0]
+    on_head = bearing[np.linalg.norm(bearing, axis=1) < 30]
+    # The half of the head that faces away from the neck is untouched by the fillet.
+    assert np.abs(np.linalg.norm(on_head, axis=1) - 24.0).max() < 1e-3
+
+
+def test_neck_and_shaft_have_the_sections_asked_for(default):
+    marks = default.landmarks
+    down = -marks.neck_axis
+    front = np.cross(down, (0, 0, 1.0))
+    front /= np.linalg.norm(front)
+    (pieces,) = outlines(default.surface, np.zeros(3), down, [marks.neck_centre @ down])
+    neck = min(pieces, key=lambda piece: np.linalg.norm(piece.centroid - marks.neck_centre))
+    # Read off an outline of 1.6 mm chords.
+    assert np.ptp(neck.points @ np.cross(front, down)) == pytest.approx(33.0, abs=0.6)
+    assert np.ptp(neck.points @ front) == pytest.approx(29.5, abs=0.6)
+    (pieces,) = outlines(default.surface, np.zeros(3), (0.0, 0.0, 1.0), [-110.0])
+    assert len(pieces) == 1
+    turn = np.radians(12.5)
+    across = pieces[0].points[:, :2] @ [[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]]
+    assert np.ptp(across, axis=0) == pytest.approx([30.0, 27.5], abs=0.6)
+
+
+def test_the_trochanters_lie_where_trochanters_lie(default):
+    greater, lesser = default.landmarks.greater_trochanter_tip, default.landmarks.lesser_trochanter
+    # Ten OrthoLoad patients: tip (47 ± 5, -22 ± 7, 1 ± 3) under implants; three segmented femora 9 to 22 mm high.
+    assert greater == pytest.approx([47, -22, 10], abs=14)
+    assert lesser[0] < default.landmarks.shaft_point[0] - 15 and lesser[1] < -20 and -70 < lesser[2] < -40
+
+
+def test_anteversion_turns_the_whole_bone_about_the_shaft():
+    one, other = (ParametricFemur(anteversion_deg=angle).shape() for angle in (0.0, 30.0))
+    turn = np.radians(30.0)
+    matrix = np.array([[np.cos(turn), np.sin(turn), 0], [-np.sin(turn), np.cos(turn), 0], [0, 0, 1]])
+    assert other.landmarks.neck_axis == pytest.approx(matrix @ one.landmarks.neck_axis, abs=1e-12)
+    assert other.landmarks.shaft_point == pytest.approx(matrix @ one.landmarks.shaft_point, abs=1e-9)
+    assert enclosed_volume(other.surface) == pytest.approx(enclosed_volume(one.surface), rel=2e-3)
+
+
+def test_landmarks_state_the_parameters(default):
+    marks = default.landmarks
+    assert marks.neck_axis == pytest.approx(neck_direction(127.0, 12.5))
+    assert np.hypot(*marks.shaft_point[:2]) == pytest.approx(45.0)
+    assert not marks.anteversion_is_assumed
+    assert any("by construction" in note for note in default.notes)
+
+
+def test_the_distal_end_is_a_whole_flat_lid(default):
+    surface = default.surface
+    lid = surface.triangles[surface.labels == DISTAL_CUT]
+    assert np.abs(surface.points[lid][:, :, 2] + 150.0).max() < 1e-12
+    # An ellipse of 29.5 × 27.1 mm, give or take the ridge.
+    assert areas(surface)[surface.labels == DISTAL_CUT].sum() == pytest.approx(np.pi / 4 * 29.5 * 27.1, rel=0.06)
+
+
+@pytest.mark.parametrize(
+    "measures, says",
+    [
+        ({"head_diameter_mm": 38.0, "neck_height_mm": 38.0}, "too thick for a head"),
+        ({"neck_height_mm": 20.0, "neck_depth_mm": 19.0}, "too thin for a head"),
+        ({"neck_height_mm": 42.0, "neck_depth_mm": 22.0}, "too flat"),
+        ({"offset_mm": 28.0}, "leaves no neck"),
+        ({"shaft_width_mm": 42.0}, "does not go with a head|too flat"),
+        ({"shaft_length_mm": 110.0, "head_diameter_mm": 52.0}, "ends near the lesser trochanter"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_impossible_measures_are_refused(measures, says):
+    with pytest.raises(GeometryError, match=says) as caught:
+        ParametricFemur(**measures).shape()
+    assert caught.value.exit_code == 3 and caught.value.remedy
+
+
+def test_it_takes_no_more_than_two_seconds(default):
+    best = min(_seconds() for _ in range(3))
+    assert best < 2.0
+
+
+def _seconds() -> float:
+    start = time.perf_counter()
+    ParametricFemur().shape()
+    return time.perf_counter() - start
