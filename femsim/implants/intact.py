@@ -1,0 +1,15 @@
+"""No implant: the femur as it is."""
+
+from dataclasses import dataclass
+
+from femsim.anatomy.femur import Femur
+from femsim.implants.solids import Solids
+
+
+@dataclass(frozen=True)
+class Intact:
+    """Nothing is taken from the bone and nothing is put in: the operated femur and its twin are one."""
+
+    def place(self, femur: Femur) -> Solids:
+        """Solids without any."""
+        return Solids((0.0, 0.0, 0.0), femur.landmarks.neck_axis)

@@ -1,0 +1,28 @@
+"""How long the edges of the mesh should be, and where."""
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from femsim.implants.solids import NOTHING, Solids
+from femsim.mesh.revolve import revolved
+
+NEAR_IMPLANT = 0.6  # edge at the mantle and the stem, as a share of the wanted size
+IN_SHAFT = 1.5  # edge far from the implant, as a share of the wanted size
+ROUND = 0.35  # … and never more than this share of the radius of what it goes around: 18 edges on a circle
+GROWTH = 0.3  # mm of edge per mm of distance from the implant
+
+
+def edge_length(points: np.ndarray, solids: Solids, size: float) -> np.ndarray:
+    """(n,) wanted edge length [mm] at points (n, 3): short at the implant, growing with the distance from it."""
+    wanted = np.full(len(points), IN_SHAFT * size if solids.tool else size)
+    for sheet in (*solids.tool, *solids.sheets):
+        if NOTHING in (sheet.left, sheet.right):
+            continue
+        edge = min(NEAR_IMPLANT * size, ROUND * float(sheet.profile[:, 0].max()))
+        labels = np.zeros(len(sheet.profile) - 1, int)
+        samples = revolved(
+            sheet.profile, labels, origin=solids.origin, axis=solids.axis, step=size / 2, n_around=48
+        ).points
+        distance = np.maximum(cKDTree(samples).query(points)[0] - edge / 2, 0.0)
+        wanted = np.minimum(wanted, edge + GROWTH * distance)
+    return wanted
