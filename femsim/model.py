@@ -1,0 +1,77 @@
+"""The whole problem stated, nothing solved: one femur, its stiffness, loads and supports."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from femsim.arrays import freeze, frozen
+from femsim.errors import ModelError
+from femsim.loads.history import LoadHistory
+from femsim.mesh.mesh import Mesh
+
+
+@dataclass(frozen=True)
+class Model:
+    """A linear elastic model under a load history.
+
+    Point arrays have one row per element and one column per integration point, (e, q): q = 1 for TET4, 4 for TET10.
+
+    name : "operated" or "intact".
+    density : (e, q) apparent density [g/cm³]; NaN outside bone.
+    youngs_modulus [MPa], poissons_ratio : (e, q).
+    fixed : (k,) nodes held in all three directions.
+    load_basis : (b, n, 3) nodal forces [N]; frame t of the history is loads[t] @ load_basis.
+    load_factors : (t, b).
+    zone_of : (e,) row of `zones`; -1 outside every zone.
+    """
+
+    name: str
+    mesh: Mesh
+    density: np.ndarray
+    youngs_modulus: np.ndarray
+    poissons_ratio: np.ndarray
+    fixed: np.ndarray
+    history: LoadHistory
+    load_basis: np.ndarray
+    load_factors: np.ndarray
+    zone_of: np.ndarray
+    zones: tuple[str, ...]
+
+    def __post_init__(self):
+        e, n = self.mesh.n_elements, self.mesh.n_nodes
+        freeze(
+            self,
+            density=frozen(self.density, np.float64, (e, None)),
+            youngs_modulus=frozen(self.youngs_modulus, np.float64, (e, None)),
+            poissons_ratio=frozen(self.poissons_ratio, np.float64, (e, None)),
+            fixed=frozen(self.fixed, np.int64, (None,)),
+            load_basis=frozen(self.load_basis, np.float64, (None, n, 3)),
+            load_factors=frozen(self.load_factors, np.float64, (len(self.history.forces), len(self.load_basis))),
+            zone_of=frozen(self.zone_of, np.int64, (e,)),
+            zones=tuple(self.zones),
+        )
+        _refuse_ill_posed(self)
+
+
+def _refuse_ill_posed(model: Model) -> None:
+    stiffness, poisson = model.youngs_modulus, model.poissons_ratio
+    if not (np.isfinite(stiffness).all() and (stiffness > 0).all()):
+        bad = np.flatnonzero(~(np.isfinite(stiffness) & (stiffness > 0)).all(axis=1))
+        raise ModelError(
+            f"{len(bad)} of {len(stiffness)} elements have a Young's modulus that is not a positive number.",
+            where=f"{model.name} femur, first element {bad[0]}: {stiffness[bad[0]].min():g} MPa",
+            remedy="check the density field and the bone law",
+        )
+    if not ((poisson > -1) & (poisson < 0.5)).all():
+        raise ModelError(
+            f"Poisson's ratio must lie in (-1, 0.5); found {poisson.min():g} … {poisson.max():g}.",
+            where=f"{model.name} femur",
+        )
+    if len(model.fixed) < 3:
+        raise ModelError(
+            f"{len(model.fixed)} nodes are held; the femur can move freely.",
+            where=f"{model.name} femur, distal support",
+            remedy="check that the shaft reaches the distal cut",
+        )
+    if not np.isfinite(model.load_basis).all():
+        raise ModelError("A nodal force is not a finite number.", where=f"{model.name} femur")
