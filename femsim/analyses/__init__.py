@@ -1,0 +1,6 @@
+"""What is computed from a model."""
+
+from femsim.analyses.linear_static import LinearStatic
+from femsim.registry import Registry
+
+ANALYSES = Registry("analysis", linear_static=LinearStatic)

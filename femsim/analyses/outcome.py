@@ -1,0 +1,87 @@
+"""What a solved model tells: displacement, strain and stress of any frame, and how well its equations are solved."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from femsim.arrays import freeze, frozen
+from femsim.fem.geometry import integration_points, integration_weights
+from femsim.fem.recovery import strain, stress
+from femsim.model import Model
+
+
+@dataclass(frozen=True)
+class Checks:
+    """How well the discrete equations are solved; all relative, dimensionless.
+
+    residual : largest ‖Ku - f‖/‖f‖ over the load cases.
+    force_balance, moment_balance : |reactions + loads| over |loads| (times the model's size) at the peak.
+    energy_balance : |½f·u - strain energy| over ½f·u at the peak.
+    """
+
+    residual: float
+    force_balance: float
+    moment_balance: float
+    energy_balance: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A model and its converged solution.
+
+    displacement_basis : (b, n, 3) [mm], one per load of `model.load_basis`.
+    n_kept : elements shared with the twin; they come first, so rows [:n_kept] of two outcomes are the same bone.
+    solver : sentence that names the solver and why it was chosen.
+    """
+
+    model: Model
+    displacement_basis: np.ndarray
+    n_kept: int
+    checks: Checks
+    solver: str
+    _cache: dict = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self):
+        freeze(self, displacement_basis=frozen(self.displacement_basis, np.float64, self.model.load_basis.shape))
+
+    @property
+    def peak(self) -> int:
+        """Frame with the largest hip force."""
+        return self.model.history.peak
+
+    def displacement(self, frame: int) -> np.ndarray:
+        """(n, 3) [mm]."""
+        return np.einsum("b,bnk->nk", self.model.load_factors[frame], self.displacement_basis)
+
+    def nodal_loads(self, frame: int) -> np.ndarray:
+        """(n, 3) [N]."""
+        return np.einsum("b,bnk->nk", self.model.load_factors[frame], self.model.load_basis)
+
+    def strain(self, frame: int) -> np.ndarray:
+        """(e, q, 6), components XX YY ZZ XY YZ XZ, true shear strain."""
+        basis = self._once("strain", lambda: [strain(self.model.mesh, u) for u in self.displacement_basis])
+        return np.tensordot(self.model.load_factors[frame], np.stack(basis), axes=1)
+
+    def stress(self, frame: int) -> np.ndarray:
+        """(e, q, 6) [MPa]."""
+        return stress(self.strain(frame), self.model.youngs_modulus, self.model.poissons_ratio)
+
+    @property
+    def weights(self) -> np.ndarray:
+        """(e, q) [mm³]: the volume each integration point stands for."""
+        return self._once("weights", lambda: integration_weights(self.model.mesh))
+
+    @property
+    def points(self) -> np.ndarray:
+        """(e, q, 3) [mm]: the integration points."""
+        return self._once("points", lambda: integration_points(self.model.mesh))
+
+    @property
+    def volumes(self) -> np.ndarray:
+        """(e,) [mm³]."""
+        return self.weights.sum(axis=1)
+
+    def _once(self, name, make):
+        if name not in self._cache:
+            self._cache[name] = make()
+        return self._cache[name]

@@ -1,0 +1,1 @@
+"""Finite elements: integration points, assembly, supports, recovery. They know stiffness and force, but no bone."""

@@ -1,0 +1,129 @@
+"""The stiffness of a straight-sided TET10 mesh as an operator: applied element by element, never stored as a matrix."""
+
+import numpy as np
+
+from femsim.fem.assembly import checked_lame, diagonal_blocks, stiffness
+from femsim.fem.geometry import centroids, corner_volumes
+from femsim.fem.kernels import tet10_operator as kernels
+from femsim.mesh.mesh import Mesh
+
+CHUNK = 2048  # elements; geometry, displacement and forces of a chunk stay in a 1 MB second-level cache
+
+
+class Tet10Stiffness:
+    """K of a TET10 mesh with stiffness per integration point; ten times smaller than the matrix and faster to apply.
+
+    Directions that are held take part as rows and columns of zeros: `apply` ignores what they are given to move
+    (give 0) and returns 0 there.
+
+    Parameters
+    ----------
+    mesh : Mesh
+        TET10 with straight sides.
+    youngs_modulus [MPa], poissons_ratio : (e, q)
+    held : (n, 3) bool
+        Directions that cannot move.
+    """
+
+    def __init__(self, mesh: Mesh, youngs_modulus, poissons_ratio, held: np.ndarray):
+        self.mesh, self.held = mesh, np.ascontiguousarray(held, dtype=bool)
+        self._moduli = youngs_modulus, poissons_ratio
+        self.shape = (3 * mesh.n_nodes, 3 * mesh.n_nodes)
+        self._lam, self._mu = checked_lame(mesh, youngs_modulus, poissons_ratio)
+        self._chunks = _Chunks(mesh, self._lam, self._mu)
+        self._geometry = {np.dtype(np.float64): self._chunks.geometry}
+        self._forces = {}  # kept from call to call: fresh memory costs more than the sums made in it
+
+    def apply(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """y ← K x for rows of x (r, 3n), in single or double precision as x is; returns y."""
+        return self._apply(x, y, self.held)
+
+    def apply_free(self, x: np.ndarray) -> np.ndarray:
+        """K x (r, 3n) with no direction held: the internal forces, whose values at the supports are the reactions."""
+        return self._apply(x, np.empty_like(x), np.zeros_like(self.held))
+
+    def diagonal_blocks(self) -> np.ndarray:
+        """(n, 3, 3) [N/mm]; held directions are decoupled with a positive diagonal."""
+        blocks = diagonal_blocks(self.mesh, self._lam, self._mu)
+        node, direction = np.nonzero(self.held)
+        scale = blocks[node, direction, direction]
+        blocks[node, direction, :] = 0
+        blocks[node, :, direction] = 0
+        blocks[node, direction, direction] = scale
+        return blocks
+
+    def assembled(self):
+        """The same operator as a block matrix, without regard to what is held."""
+        return stiffness(self.mesh, *self._moduli)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory the operator takes in both precisions."""
+        c = self._chunks
+        return int(1.5 * c.geometry.nbytes) + c.local_nodes.nbytes + c.chunk_nodes.nbytes + c.slots.nbytes
+
+    def _apply(self, x, y, held):
+        c, n = self._chunks, self.mesh.n_nodes
+        if x.dtype not in self._geometry:
+            self._geometry[x.dtype] = c.geometry.astype(x.dtype)
+        forces = self._forces.get(x.dtype)
+        if forces is None or len(forces) < len(x):
+            forces = self._forces[x.dtype] = np.empty((len(x), len(c.chunk_nodes), 3), x.dtype)
+        constants = np.array([3, 4, kernels.KAPPA], x.dtype)
+        kernels.fill_chunk_forces(
+            c.batch_start, c.local_nodes, self._geometry[x.dtype], c.node_start, c.chunk_nodes,
+            x.reshape(len(x), n, 3), constants, forces,
+        )  # fmt: skip
+        kernels.fill_node_sums(c.slot_start, c.slots, forces, held, y.reshape(len(y), n, 3))
+        return y
+
+
+class _Chunks:
+    """Elements sorted along a space-filling curve, cut into chunks, and laid out for the lanes of the vector unit."""
+
+    def __init__(self, mesh: Mesh, lam: np.ndarray, mu: np.ndarray):
+        order = np.argsort(_morton_code(centroids(mesh)), kind="stable")
+        n_chunks = -(-mesh.n_elements // CHUNK)
+        bounds = np.linspace(0, mesh.n_elements, n_chunks + 1).astype(np.int64)
+        lanes = kernels.LANES
+        batches = -(-np.diff(bounds) // lanes)
+        self.batch_start = np.concatenate([[0], np.cumsum(batches)])
+        geometry = _point_geometry(mesh, lam, mu)
+        self.geometry = np.zeros((self.batch_start[-1] * lanes, 17))
+        local = np.zeros((self.batch_start[-1] * lanes, 10), np.uint16)
+        nodes = []
+        for chunk, first in enumerate(self.batch_start[:-1] * lanes):
+            members = order[bounds[chunk] : bounds[chunk + 1]]
+            unique, inverse = np.unique(mesh.elements[members], return_inverse=True)
+            local[first : first + len(members)] = inverse.reshape(-1, 10)
+            self.geometry[first : first + len(members)] = geometry[members]
+            nodes.append(unique)
+        self.geometry = np.ascontiguousarray(self.geometry.reshape(-1, lanes, 17).transpose(0, 2, 1))
+        self.local_nodes = np.ascontiguousarray(local.reshape(-1, lanes, 10).transpose(0, 2, 1))
+        self.node_start = np.concatenate([[0], np.cumsum([len(unique) for unique in nodes])])
+        self.chunk_nodes = np.concatenate(nodes).astype(np.uint32)
+        self.slots = np.argsort(self.chunk_nodes, kind="stable").astype(np.uint32)
+        self.slot_start = np.concatenate(
+            [[0], np.cumsum(np.bincount(self.chunk_nodes, minlength=mesh.n_nodes))]
+        ).astype(np.uint64)
+
+
+def _point_geometry(mesh: Mesh, lam: np.ndarray, mu: np.ndarray) -> np.ndarray:
+    """(e, 17): ∇λ1, ∇λ2, ∇λ3, then λ and μ of the four points, each times V/20."""
+    a, b, c, d = (mesh.nodes[mesh.elements[:, k]] for k in range(4))
+    b, c, d = b - a, c - a, d - a
+    volume = corner_volumes(mesh)[:, None]
+    gradients = np.hstack([np.cross(c, d), np.cross(d, b), np.cross(b, c)]) / (6 * volume)
+    return np.hstack([gradients, lam * volume / 20, mu * volume / 20])
+
+
+def _morton_code(points: np.ndarray) -> np.ndarray:
+    """(k,) place of each point along the Z-order curve, ten bits a direction."""
+    low = points.min(axis=0)
+    extent = max(float((points.max(axis=0) - low).max()), np.finfo(float).tiny)
+    cells = ((points - low) * (1023.999 / extent)).astype(np.int64)
+    code = np.zeros(len(points), np.int64)
+    for bit in range(10):
+        for axis in range(3):
+            code |= ((cells[:, axis] >> bit) & 1) << (3 * bit + axis)
+    return code

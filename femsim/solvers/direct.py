@@ -1,0 +1,72 @@
+"""Sparse factorisation: exact to round-off, best for small systems and for many right-hand sides."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from femsim.errors import ConvergenceError
+from femsim.registry import parameter
+from femsim.solvers.cg import Iterated
+from femsim.solvers.system import LinearSystem
+
+
+@dataclass(frozen=True)
+class Direct:
+    """LU factors by SuperLU in its symmetric mode.
+
+    Source
+    ------
+    Li, ACM Trans. Math. Softw. 31 (2005) 302-325.
+    """
+
+    refinement_steps: int = parameter(
+        2,
+        text="Times the residual is solved for again, to round-off.",
+        low=0,
+        high=10,
+        source="usual practice",
+        assumed=True,
+    )
+
+    def prepare(self, system: LinearSystem) -> "_Factored":
+        """Factorise the rows that are not held."""
+        return _Factored(system, self.refinement_steps)
+
+    @staticmethod
+    def estimated_bytes(system: LinearSystem) -> float:
+        """Memory of the factors [bytes]; an upper fit to columns of TET4 and TET10 with 2 000 … 28 000 unknowns."""
+        return 115 * system.n_free**1.5
+
+
+class _Factored:
+    def __init__(self, system: LinearSystem, refinement_steps: int):
+        from scipy.sparse.linalg import splu
+
+        self._steps = refinement_steps
+        self._operator = system.operator
+        self._free = np.flatnonzero(~system.held)
+        matrix = system.operator.assembled().tocsc()[:, self._free][self._free]
+        try:
+            self._factors = splu(
+                matrix, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True}
+            )
+        except RuntimeError as error:  # "Factor is exactly singular"
+            raise ConvergenceError(
+                f"The stiffness matrix of {len(self._free)} unknowns is singular.",
+                why="a part can move freely, or a node carries no stiffness",
+                remedy="check the supports and the connections between the parts",
+            ) from error
+        self.nbytes = 12 * (self._factors.L.nnz + self._factors.U.nnz)
+
+    def solve(self, b: np.ndarray, rtol: float, log=None) -> Iterated:
+        """Solutions for the rows of b (v, n)."""
+        x = np.zeros_like(b)
+        residual = b
+        for _ in range(1 + self._steps):
+            x[:, self._free] += self._factors.solve(np.ascontiguousarray(residual[:, self._free].T)).T
+            if not np.isfinite(x).all():
+                break
+            residual = b - self._operator.apply(x, np.empty_like(x))
+            if (np.linalg.norm(residual, axis=1) <= rtol * np.linalg.norm(b, axis=1)).all():
+                break
+        return Iterated(x, np.zeros(len(b), np.int64))

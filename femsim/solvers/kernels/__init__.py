@@ -1,0 +1,1 @@
+"""Compiled loops over matrices and vectors: arrays in, arrays filled."""

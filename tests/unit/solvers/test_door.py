@@ -1,0 +1,75 @@
+"""What the door promises whatever the solver: measured residuals, held rows, causes named."""
+
+import numpy as np
+import pytest
+from scipy.sparse import bsr_matrix, diags
+
+from femsim.errors import ConvergenceError, ModelError, UsageError
+from femsim.solvers import LINEAR_SOLVERS, door
+from femsim.solvers.cg import Iterated, conjugate_gradients
+
+
+def laplacian(n):
+    return bsr_matrix(diags([-np.ones(n - 1), 2.1 * np.ones(n), -np.ones(n - 1)], [-1, 0, 1]), blocksize=(1, 1))
+
+
+class Identity:
+    def apply(self, x, y):
+        y[:] = x
+        return y
+
+
+def test_a_small_system_is_factorised_and_a_large_one_iterated():
+    assert door.prepare(laplacian(100)).method == "direct"
+    prepared = door.prepare(laplacian(20_000))
+    assert prepared.method == "multigrid_cg"
+    assert "20000 unknowns" in prepared.reason
+
+
+def test_an_unknown_method_is_refused_with_the_known_ones():
+    with pytest.raises(UsageError, match="multigrid_cg"):
+        door.prepare(laplacian(10), method="multigrid")
+
+
+def test_one_right_hand_side_comes_back_as_one():
+    assert door.prepare(laplacian(10)).solve(np.ones(10)).x.shape == (10,)
+
+
+def test_held_rows_stay_at_zero_and_decouple():
+    matrix, held = laplacian(30), np.arange(30) % 7 == 0
+    solved = door.prepare(matrix, held=held).solve(np.ones(30))
+    free = ~held
+    expected = np.zeros(30)
+    expected[free] = np.linalg.solve(matrix.toarray()[np.ix_(free, free)], np.ones(int(free.sum())))
+    np.testing.assert_allclose(solved.x, expected, rtol=1e-12)
+
+
+def test_a_solver_that_boasts_is_caught(monkeypatch):
+    prepared = door.prepare(laplacian(10))
+    monkeypatch.setattr(prepared._solver, "solve", lambda b, rtol, log: Iterated(np.zeros_like(b), np.zeros(1)))
+    with pytest.raises(ConvergenceError, match="left a residual of 1"):
+        prepared.solve(np.ones(10))
+
+
+def test_a_load_that_is_no_number_is_refused():
+    with pytest.raises(ModelError, match="not finite"):
+        door.prepare(laplacian(10)).solve(np.full(10, np.nan))
+
+
+@pytest.mark.parametrize("method", LINEAR_SOLVERS)
+def test_what_does_not_fit_in_memory_is_refused_before_it_starts(method, monkeypatch):
+    monkeypatch.setattr(LINEAR_SOLVERS[method], "estimated_bytes", staticmethod(lambda system: 1e15))
+    with pytest.raises(ModelError, match="GB"):
+        door.prepare(laplacian(10), method=method)
+
+
+def test_a_preconditioner_gone_wrong_stops_the_iteration():
+    with pytest.raises(ConvergenceError, match="not a number"):
+        conjugate_gradients(Identity(), lambda r: np.full_like(r, np.nan), np.ones((1, 5)), 1e-8)
+
+
+def test_the_iteration_tells_of_its_progress():
+    heard = []
+    n = 20_000
+    door.prepare(laplacian(n)).solve(np.random.default_rng(0).standard_normal(n), 1e-12, log=heard.append)
+    assert any("multigrid_cg" in line for line in heard)
