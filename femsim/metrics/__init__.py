@@ -1,0 +1,19 @@
+"""What the surgeon and the engineer ask of a pair of outcomes: operated femur and its intact twin."""
+
+from femsim.metrics.cement_stress import CementStress
+from femsim.metrics.head_stiffness import HeadStiffness
+from femsim.metrics.implant_stress import ImplantStress
+from femsim.metrics.risk_factor import RiskFactor
+from femsim.metrics.strain_change import StrainChange
+from femsim.metrics.strain_energy_change import StrainEnergyChange
+from femsim.registry import Registry
+
+METRICS = Registry(
+    "metric",
+    risk_factor=RiskFactor,
+    strain_energy_change=StrainEnergyChange,
+    strain_change=StrainChange,
+    implant_stress=ImplantStress,
+    cement_stress=CementStress,
+    head_stiffness=HeadStiffness,
+)

@@ -1,0 +1,147 @@
+"""Measures of blocks under uniform strain, where each has a closed form."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from femsim.metrics.cement_stress import CementStress
+from femsim.metrics.head_stiffness import HeadStiffness, head_motion
+from femsim.metrics.implant_stress import ImplantStress
+from femsim.metrics.risk_factor import RiskFactor
+from femsim.metrics.strain_change import StrainChange
+from femsim.metrics.strain_energy_change import StrainEnergyChange
+
+NU, MODULUS = 0.3, 1000.0  # of the blocks in conftest
+PULL = np.diag([-NU, -NU, 1.0])  # uniaxial stress along z
+
+
+def _values(measures):
+    return {(m.name, m.zone, m.model): m.value for m in measures}
+
+
+def test_risk_factor_of_a_uniaxial_pull_is_strain_over_the_limit(outcome_of):
+    operated, intact = outcome_of("operated", 0.00365 * PULL, with_implant=True), outcome_of("intact", -0.0104 * PULL)
+    values = _values(RiskFactor().measure(operated, intact))
+    for zone in ("upper", "lower", "distal_support", "femur"):
+        for name in ("risk_factor_p99", "risk_factor_max"):
+            assert values[name, zone, "operated"] == pytest.approx(0.5, rel=1e-9)
+            assert values[name, zone, "intact"] == pytest.approx(1.0, rel=1e-9)
+            assert values[name, zone, "change"] == pytest.approx(-0.5, rel=1e-8)
+        assert values["volume_over_yield", zone, "operated"] == 0.0
+
+
+def test_all_bone_past_yield_is_all_of_the_volume(outcome_of):
+    weak = outcome_of("operated", 0.0074 * PULL)
+    assert _values(RiskFactor().measure(weak, weak))["volume_over_yield", "femur", "operated"] == pytest.approx(100.0)
+
+
+def test_energy_change_is_the_square_of_the_strain_ratio(outcome_of):
+    operated, intact = outcome_of("operated", 0.0006 * PULL, with_implant=True), outcome_of("intact", 0.001 * PULL)
+    values = _values(StrainEnergyChange().measure(operated, intact))
+    # ½ E ε² = 0.0005 MPa = 0.5 kJ/m³
+    assert values["strain_energy_density", "upper", "intact"] == pytest.approx(0.5, rel=1e-9)
+    assert values["shielding_change", "upper", "change"] == pytest.approx(-64.0, rel=1e-9)
+    assert values["unloaded_volume", "femur", "change"] == pytest.approx(100.0)
+    assert values["overloaded_volume", "femur", "change"] == 0.0
+
+
+def test_the_shielding_map_is_defined_on_kept_bone_only(outcome_of):
+    operated, intact = outcome_of("operated", 0.002 * PULL, with_implant=True), outcome_of("intact", 0.001 * PULL)
+    change = next(m for m in StrainEnergyChange().maps(operated, intact) if m.name == "shielding_change")
+    assert change.model == "operated" and change.values.shape == (1, operated.model.mesh.n_elements)
+    assert change.values[0, : operated.n_kept] == pytest.approx(3.0, rel=1e-9)
+    assert np.isnan(change.values[0, operated.n_kept :]).all()
+
+
+def test_the_risk_map_is_defined_on_bone_only(outcome_of):
+    operated, intact = outcome_of("operated", 0.002 * PULL, with_implant=True), outcome_of("intact", 0.001 * PULL)
+    of_operated, of_intact = (field.values for field in RiskFactor().maps(operated, intact))
+    assert np.isnan(of_operated[:, operated.n_kept :]).all()
+    assert np.isfinite(of_operated[:, : operated.n_kept]).all() and np.isfinite(of_intact).all()
+
+
+def test_unloaded_intact_bone_gives_no_ratio(outcome_of):
+    operated, intact = outcome_of("operated", 0.001 * PULL), outcome_of("intact", 0.0 * PULL)
+    measures = StrainEnergyChange().measure(operated, intact)
+    assert all(np.isfinite(m.value) for m in measures)
+    assert not any(m.name == "shielding_change" for m in measures)
+    change = StrainEnergyChange().maps(operated, intact)[-1]
+    assert np.isnan(change.values).all()
+
+
+def test_strains_are_told_in_microstrain_and_compared(outcome_of):
+    operated, intact = outcome_of("operated", 0.0005 * PULL, with_implant=True), outcome_of("intact", 0.001 * PULL)
+    values = _values(StrainChange().measure(operated, intact))
+    assert values["strain_tension", "lower", "intact"] == pytest.approx(1000.0, rel=1e-9)
+    assert values["strain_compression", "lower", "operated"] == pytest.approx(-150.0, rel=1e-7)
+    # deviatoric of (1, -ν, -ν): equivalent strain 2/3 (1 + ν)
+    assert values["strain_equivalent", "lower", "intact"] == pytest.approx(1000 * 2 / 3 * (1 + NU), rel=1e-7)
+    assert values["strain_tension", "lower", "change"] == pytest.approx(-50.0, rel=1e-9)
+
+
+def test_implant_and_cement_stress_of_a_uniaxial_pull(outcome_of):
+    operated = outcome_of("operated", 0.01 * PULL, with_implant=True)
+    metal = _values(ImplantStress(strength_mpa=100.0).measure(operated, operated))
+    assert metal["stress_von_mises_p99", "cap", "operated"] == pytest.approx(MODULUS * 0.01, rel=1e-9)
+    assert metal["stress_over_strength", "cap", "operated"] == pytest.approx(0.1, rel=1e-9)
+    cement = _values(CementStress(strength_mpa=20.0).measure(operated, operated))
+    assert cement["stress_principal_1_p95", "cement", "operated"] == pytest.approx(10.0, rel=1e-9)
+    assert cement["stress_over_strength", "cement", "operated"] == pytest.approx(0.5, rel=1e-9)
+
+
+@pytest.mark.parametrize("metric", [ImplantStress(), CementStress()])
+def test_less_volume_lies_above_a_higher_percentile(outcome_of, metric):
+    block = outcome_of("operated", 0.01 * PULL, with_implant=True)
+    x = block.model.mesh.nodes[:, [0]]
+    uneven = dataclasses.replace(block, displacement_basis=block.displacement_basis * (1 + 0.1 * x), _cache={})
+    low, high, _ = metric.measure(uneven, uneven)
+    assert low.name.endswith("p95") and high.name.endswith("p99")
+    assert low.value < high.value
+
+
+def test_a_femur_without_implant_has_no_implant_stress(outcome_of):
+    intact = outcome_of("intact", 0.01 * PULL)
+    assert ImplantStress().measure(intact, intact) == () and CementStress().measure(intact, intact) == ()
+    assert CementStress().maps(intact, intact) == ()
+
+
+def test_the_head_moves_as_the_rigid_motion_of_its_bearing_surface(outcome_of):
+    mesh = outcome_of("intact", PULL).model.mesh
+    moved, turned = np.array([0.1, -0.2, -1.0]), np.array([0.01, 0.02, -0.03])
+    assert head_motion(mesh, moved + np.cross(turned, mesh.nodes)) == pytest.approx(moved, abs=1e-12)
+
+
+def test_head_stiffness_is_hip_force_over_displacement_along_it(outcome_of):
+    block = outcome_of("intact", np.zeros((3, 3)))
+    n = block.model.mesh.n_nodes
+
+    def lowered(by):
+        return dataclasses.replace(block, displacement_basis=np.tile([0.3, 0.0, -by], (1, n, 1)), _cache={})
+
+    values = _values(HeadStiffness().measure(lowered(0.5), lowered(0.4)))
+    assert values["head_stiffness", "head", "operated"] == pytest.approx(2000.0, rel=1e-12)
+    assert values["head_stiffness", "head", "change"] == pytest.approx(-20.0, rel=1e-12)
+    assert values["head_displacement", "head", "intact"] == pytest.approx(0.5, rel=1e-12)
+
+
+def test_a_head_that_does_not_move_has_no_stiffness(outcome_of):
+    still = outcome_of("intact", np.zeros((3, 3)))
+    assert [m.name for m in HeadStiffness().measure(still, still)] == ["head_displacement"] * 2
+
+
+def test_maps_of_every_frame_follow_the_load(outcome_of):
+    intact = outcome_of("intact", 0.001 * PULL, factors=(0.5, 1.0, 0.0, -0.5))
+    risk = RiskFactor().maps(intact, intact)[0].values
+    energy = StrainEnergyChange().maps(intact, intact)[0].values
+    assert risk[:, 0] == pytest.approx(np.array([0.5, 1.0, 0.0, 0.5 * 0.73 / 1.04]) * 0.1 / 0.73, rel=1e-9)
+    assert energy[:, 0] == pytest.approx(np.array([0.25, 1.0, 0.0, 0.25]) * 0.5e-3, rel=1e-9)
+
+
+def test_the_support_is_kept_out_of_the_femur_but_shown_as_a_zone(outcome_of):
+    block = outcome_of("intact", 0.001 * PULL)
+    mesh = block.model.mesh
+    local = np.where(mesh.nodes[:, [2]] < -15 + 2.6, 10.0, 1.0) * mesh.nodes @ (0.001 * PULL).T
+    squeezed = dataclasses.replace(block, displacement_basis=local[None], _cache={})
+    values = _values(RiskFactor().measure(squeezed, squeezed))
+    assert values["risk_factor_max", "distal_support", "operated"] > values["risk_factor_max", "femur", "operated"]
