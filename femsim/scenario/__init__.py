@@ -1,0 +1,1 @@
+"""The question as a file: its sections, how it is read, and how it is written with every default."""

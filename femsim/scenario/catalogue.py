@@ -1,0 +1,114 @@
+"""Everything a scenario can name, and what judges it: names, keys, units, ranges, sources."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from femsim.registry import Registry
+from femsim.scenario.problems import shown
+from femsim.scenario.sections import SECTIONS, Key, Section, keys_of
+from femsim.scenario.shipped import scenario_files
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A key as a user is told of it; `default` is how TOML writes it, None where it must be given."""
+
+    name: str
+    default: str | None
+    unit: str
+    low: float | None
+    high: float | None
+    text: str
+    source: str
+    assumed: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that can be named: where it stands in a scenario, the sentence about it, its keys."""
+
+    name: str
+    written: str
+    text: str
+    parameters: tuple[Parameter, ...] = ()
+
+    def record(self) -> dict[str, Any]:
+        """As plain tables and lists."""
+        return asdict(self) | {"parameters": [asdict(parameter) for parameter in self.parameters]}
+
+
+def _section(title: str) -> Section:
+    return next(section for section in SECTIONS if section.title == title)
+
+
+def _chosen_in(title: str) -> tuple[Entry, ...]:
+    section = _section(title)
+    return tuple(
+        _entry(name, f'[{title}] {section.tag} = "{name}"', choice) for name, choice in section.choices.items()
+    )
+
+
+def _plain_sections() -> tuple[Entry, ...]:
+    return tuple(_entry(s.title, f"[{s.title}]", s.kinds) for s in SECTIONS if not s.tag)
+
+
+def _registered(registry: Registry) -> tuple[Entry, ...]:
+    return tuple(_entry(name, "", choice) for name, choice in registry.items())
+
+
+def _entry(name: str, written: str, choice: Any) -> Entry:
+    text = " ".join((choice.__doc__ or "").split("\n\n")[0].split())
+    keys = keys_of(choice).values() if isinstance(choice, type) else ()
+    return Entry(name, written, text, tuple(_parameter(key) for key in keys))
+
+
+def _parameter(key: Key) -> Parameter:
+    about = key.about
+    default = None if key.required else "not set" if key.default is None else shown(key.default)
+    text, source = (" ".join(words.split()) for words in (about.text, about.source))
+    return Parameter(key.name, default, about.unit, about.low, about.high, text, source, about.assumed)
+
+
+def _criteria() -> tuple[Entry, ...]:
+    from femsim.criteria import CRITERIA
+
+    return _registered(CRITERIA)
+
+
+def _metrics() -> tuple[Entry, ...]:
+    from femsim.metrics import METRICS
+
+    return _registered(METRICS)
+
+
+def _solvers() -> tuple[Entry, ...]:
+    from femsim.solvers import LINEAR_SOLVERS
+
+    return _registered(LINEAR_SOLVERS)
+
+
+def _scenarios() -> tuple[Entry, ...]:
+    return tuple(Entry(name, str(path), _first_comment(path)) for name, path in scenario_files().items())
+
+
+def _first_comment(path) -> str:
+    words = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#") or line.startswith("#:") or line == "#":
+            break
+        words.append(line.lstrip("# "))
+    return " ".join(words)
+
+
+TOPICS: dict[str, Callable[[], tuple[Entry, ...]]] = {
+    "femurs": lambda: _chosen_in("femur"),
+    "implants": lambda: _chosen_in("implant"),
+    "bone-laws": lambda: _chosen_in("bone"),
+    "activities": lambda: _chosen_in("load"),
+    "sections": _plain_sections,
+    "criteria": _criteria,
+    "metrics": _metrics,
+    "solvers": _solvers,
+    "scenarios": _scenarios,
+}

@@ -1,0 +1,194 @@
+"""The sections of a scenario: which key belongs to which registry, and the frozen object they become."""
+
+import dataclasses
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from femsim.anatomy import FEMURS
+from femsim.anatomy.density import DensityField
+from femsim.errors import near
+from femsim.implants import IMPLANTS
+from femsim.loads import ACTIVITIES
+from femsim.loads.subject import Subject
+from femsim.loads.traction import LoadApplication
+from femsim.materials.bone import BONE_LAWS
+from femsim.registry import About, Registry, about, parameter
+
+SCHEMA = 1  # number of this scenario format; it rises only with a migration that says what changed its meaning
+
+
+@dataclass(frozen=True)
+class MeshSettings:
+    """How fine the tetrahedra are."""
+
+    size_mm: float = parameter(
+        3.0,
+        text="edge length of the tetrahedra; 5 is a quick preview, 1.5 is slow and fine",
+        unit="mm",
+        low=0.5,
+        high=10.0,
+        assumed=True,
+    )
+    order: typing.Literal[1, 2] = parameter(
+        2, text="2: quadratic TET10; 1: linear TET4, 16 to 23 % too stiff in energy on the same mesh, for previews"
+    )
+
+
+@dataclass(frozen=True)
+class Bone:
+    """How dense the bone is, and how stiff it is for its density.
+
+    law : an entry of BONE_LAWS; density : the density field.
+    """
+
+    law: Any
+    density: DensityField
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One question to femsim; every part is an instance of a registered dataclass.
+
+    name : goes into the name of the run folder.
+    femur, implant, load : entries of FEMURS, IMPLANTS, ACTIVITIES.
+    application : over which areas the forces of the load are spread.
+    source : the file it was read from.
+    notes : what the overrides changed besides the keys they name.
+    """
+
+    name: str
+    femur: Any
+    subject: Subject
+    bone: Bone
+    implant: Any
+    load: Any
+    application: LoadApplication
+    mesh: MeshSettings
+    source: Path | None = field(default=None, compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table of the scenario file.
+
+    path : its place, such as ("bone", "density").
+    kinds : the registry its `tag` key chooses from; or the one dataclass it always is, and then there is no tag.
+    default : the choice when the tag is not given; None when it must be given.
+    """
+
+    path: tuple[str, ...]
+    kinds: Registry | type
+    tag: str = ""
+    default: str | None = None
+
+    @property
+    def title(self) -> str:
+        return ".".join(self.path)
+
+    @property
+    def choices(self) -> dict[str, type]:
+        """Name → dataclass; a section without a tag has one choice with the empty name."""
+        return dict(self.kinds) if isinstance(self.kinds, Registry) else {"": self.kinds}
+
+    @property
+    def subsections(self) -> tuple[str, ...]:
+        """Names of the tables inside this one."""
+        return tuple(s.path[-1] for s in SECTIONS if s.path[:-1] == self.path)
+
+
+SECTIONS = (
+    Section(("femur",), FEMURS, tag="kind"),
+    Section(("subject",), Subject),
+    Section(("bone",), BONE_LAWS, tag="law", default="morgan_2003"),
+    Section(("bone", "density"), DensityField),
+    Section(("implant",), IMPLANTS, tag="kind"),
+    Section(("load",), ACTIVITIES, tag="activity"),
+    Section(("application",), LoadApplication),
+    Section(("mesh",), MeshSettings),
+)
+TOP_KEYS = ("schema", "name", *(section.path[0] for section in SECTIONS if len(section.path) == 1))
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key that a choice takes; `default` is dataclasses.MISSING where it must be given."""
+
+    name: str
+    type: Any
+    default: Any
+    about: About
+
+    @property
+    def required(self) -> bool:
+        return self.default is dataclasses.MISSING
+
+    @property
+    def is_path(self) -> bool:
+        return Path in (self.type, *typing.get_args(self.type))
+
+
+def keys_of(choice: type) -> dict[str, Key]:
+    """The scenario keys of a registered dataclass: its fields made with `parameter`, in their order."""
+    hints = typing.get_type_hints(choice)
+    return {
+        f.name: Key(f.name, hints[f.name], _default_of(f), about(f))
+        for f in dataclasses.fields(choice)
+        if f.init and "about" in f.metadata
+    }
+
+
+def _default_of(f: dataclasses.Field) -> Any:
+    return f.default if f.default_factory is dataclasses.MISSING else f.default_factory()
+
+
+def part(scenario: Scenario, section: Section) -> Any:
+    """The object that stands for a section."""
+    if section.path == ("bone",):
+        return scenario.bone.law
+    found = scenario
+    for name in section.path:
+        found = getattr(found, name)
+    return found
+
+
+def assemble(parts: dict[tuple[str, ...], Any], **more: Any) -> Scenario:
+    """The scenario of the parts, by section path."""
+    single = {path[0]: value for path, value in parts.items() if path[0] != "bone"}
+    return Scenario(bone=Bone(parts["bone",], parts["bone", "density"]), **single, **more)
+
+
+def advice(name: str, known: Iterator[str] | tuple[str, ...] | list[str], units: dict[str, str]) -> str:
+    """What to say of an unknown key: the same name with another unit is said so, else the nearest and all known.
+
+    Parameters
+    ----------
+    name : str
+        The key that nobody knows.
+    known : names
+    units : dict
+        Known key → its unit, empty where it has none.
+    """
+    known = list(known)
+    for candidate in known:
+        if candidate != name and units.get(candidate) and stem(candidate) == stem(name):
+            return f"unknown key: the key is {candidate}, its value in {units[candidate]}. Known: {', '.join(known)}."
+    return f"unknown key. {near(name, known)}" if known else "unknown key: this choice takes no keys."
+
+
+UNIT_SUFFIXES = frozenset(
+    "mm cm m um nm in inch inches deg degree degrees rad kg g t tonne lb n kn mpa gpa kpa pa percent pct s ms min hz "
+    "hu bw mm2 mm3 g_per_cm3 kg_per_m3 g_cm3 m_per_s km_per_h".split()
+)
+
+
+def stem(key: str) -> str:
+    """The name of a key without its unit: head_diameter for head_diameter_cm."""
+    words = key.lower().split("_")
+    for n in (3, 2, 1):
+        if len(words) > n and "_".join(words[-n:]) in UNIT_SUFFIXES:
+            return "_".join(words[:-n])
+    return key.lower()
