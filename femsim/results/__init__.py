@@ -1,0 +1,1 @@
+"""The answer as a folder: identity, fields, numbers, provenance."""

@@ -1,0 +1,75 @@
+"""Which question a result answers: a hash of what was asked, not of where it lies."""
+
+import dataclasses
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import femsim
+from femsim.errors import ScenarioError
+
+
+def digest(question: Any, input_files: Iterable[Path] = ()) -> str:
+    """64 hex digits that are equal for equal questions.
+
+    Hashes the values of the resolved scenario, the contents of the files it names, and the version of femsim. Where the
+    scenario and its files lie does not matter; the order of keys does not matter.
+
+    Parameters
+    ----------
+    question : mapping or dataclass
+        The resolved scenario; sections may be dataclasses or mappings. A `Path` in it counts by the file's contents.
+    input_files : paths, optional
+        Further files the answer depends on; a text in the question that names one of them counts by its contents.
+
+    Raises
+    ------
+    ScenarioError
+        Where a named file cannot be read or a number is not finite.
+    """
+    contents = {str(path): content_hash(path) for path in input_files}
+    plain = {"femsim": femsim.__version__, "files": sorted(contents.values()), "scenario": _plain(question, contents)}
+    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def content_hash(path: Path) -> str:
+    """SHA-256 of a file's contents, 64 hex digits."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ScenarioError(
+            f"Cannot read {Path(path).name}: {error.strerror}.",
+            where=str(path),
+            remedy="check the path in the scenario",
+        ) from None
+
+
+def _plain(value: Any, contents: Mapping[str, str]) -> Any:
+    """The value in JSON's own types; whole floats and integers of the same value are the same."""
+    if dataclasses.is_dataclass(value):
+        # A field that does not count when two are compared (where a scenario was read from) does not count here either.
+        asked = [field.name for field in dataclasses.fields(value) if field.compare]
+        fields = {name: _plain(getattr(value, name), contents) for name in asked}
+        return {"": type(value).__name__, **fields}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item, contents) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item, contents) for item in value]
+    if isinstance(value, Path):
+        return "sha256:" + (contents.get(str(value)) or content_hash(value))
+    if isinstance(value, str):
+        return "sha256:" + contents[value] if value in contents else value
+    if value is None or isinstance(value, bool):
+        return value
+    if hasattr(value, "item"):  # a numpy number
+        value = value.item()
+    if isinstance(value, (int, float)):
+        if not math.isfinite(value):
+            raise ScenarioError(f"A scenario holds the number {value}; only finite numbers can be computed with.")
+        return repr(float(value))
+    raise TypeError(f"a scenario cannot hold a {type(value).__name__}")

@@ -1,0 +1,161 @@
+"""What a finished run tells, as plain data: the summary's sections and the bodies of the result file."""
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from femsim.mesh.quality import quality_of
+from femsim.registry import About
+from femsim.results.vtkhdf import Body
+
+if TYPE_CHECKING:  # finding a run must not load what computes one
+    from femsim.analyses.outcome import Outcome
+    from femsim.metrics.measure import Map
+    from femsim.scenario.sections import Scenario
+
+# Displacements of more frames than this make a file large and a slider no better; the peak is always among them.
+MOST_FRAMES = 26
+
+
+def stored_frames(outcome: "Outcome") -> np.ndarray:
+    """(f,) frames of the history that the result file keeps: evenly spread, the peak included."""
+    n = len(outcome.model.history.instants)
+    spread = np.linspace(0, n - 1, min(n, MOST_FRAMES)).round().astype(int)
+    return np.unique(np.append(spread, outcome.peak))
+
+
+def body(outcome: "Outcome", maps: "Iterable[Map]", frames: np.ndarray) -> Body:
+    """Mesh and fields of one model; element values of density and stiffness are means over the integration points."""
+    model = outcome.model
+    units = {"displacement": "mm", "region_id": "-", "zone_id": "-", "density": "g/cm3", "youngs_modulus": "MPa"}
+    point_fields = {"displacement": np.stack([outcome.displacement(frame) for frame in frames]).astype(np.float32)}
+    cell_fields = {
+        "region_id": model.mesh.region_of[None],
+        "zone_id": model.zone_of[None],
+        "density": model.density.mean(axis=1)[None],
+        "youngs_modulus": model.youngs_modulus.mean(axis=1)[None],
+    }
+    n_frames = len(model.history.instants)
+    for field in maps:
+        if field.model != model.name:
+            continue
+        values = np.asarray(field.values)
+        if len(values) not in (1, n_frames):
+            raise ValueError(f"map {field.name!r} has {len(values)} frames; 1 or {n_frames} are expected")
+        fields = point_fields if field.on == "point" else cell_fields
+        fields[field.name] = values if len(values) == 1 else values[frames]
+        units[field.name] = field.unit
+    texts = {"region_names": model.mesh.regions, "zone_names": model.zones}
+    return Body(model.name, model.mesh, point_fields, cell_fields, units, texts)
+
+
+def of_model(outcome: "Outcome") -> dict[str, Any]:
+    """Checks, mesh and solver of one model; what region_id and zone_id count through."""
+    return {
+        "checks": dataclasses.asdict(outcome.checks),
+        "mesh": {**dataclasses.asdict(quality_of(outcome.model.mesh)), "order": outcome.model.mesh.order},
+        "solver": outcome.solver,
+        "regions": list(outcome.model.mesh.regions),
+        "zones": list(outcome.model.zones),
+    }
+
+
+def of_femur(femur: Any) -> dict[str, Any]:
+    """Side, measured sizes and notes of a Femur."""
+    marks = femur.landmarks
+    return {
+        "side": femur.side,
+        "head_radius_mm": float(marks.head_radius),
+        "neck_radius_mm": float(marks.neck_radius),
+        "neck_shaft_angle_deg": float(marks.neck_shaft_angle_deg),
+        "anteversion_deg": float(marks.anteversion_deg),
+        "anteversion_is_assumed": bool(marks.anteversion_is_assumed),
+        "offset_mm": float(marks.offset_mm),
+        "notes": list(femur.notes),
+    }
+
+
+def of_landmarks(femur: Any) -> dict[str, Any]:
+    """The landmarks of a Femur as numbers and lists, in the femur frame [mm, degrees]."""
+    return {
+        name: value.tolist() if isinstance(value, np.ndarray) else value
+        for name, value in dataclasses.asdict(femur.landmarks).items()
+    }
+
+
+def of_loads(outcome: "Outcome", sites: Mapping[str, np.ndarray], frames: np.ndarray) -> dict[str, Any]:
+    """The load history, and the forces at its peak as arrows.
+
+    sites : site → (3,) point where its force acts [mm]; "head" needs none: it acts at the head centre, the origin.
+    """
+    history, model = outcome.model.history, outcome.model
+    places = {"head": np.zeros(3), **sites}
+    peak = history.peak
+    held = model.mesh.nodes[model.fixed]
+    return {
+        "channels": list(history.channels),
+        "instants": history.instants.tolist(),
+        "instant_unit": history.instant_unit,
+        "peak_instant": float(history.instants[peak]),
+        "stored_instants": history.instants[frames].tolist(),
+        "duration_s": float(history.duration_s),
+        "cyclic": bool(history.cyclic),
+        "force_n": {
+            channel: np.linalg.norm(history.forces[:, row], axis=1).tolist()
+            for row, channel in enumerate(history.channels)
+        },
+        "arrows": [
+            {"channel": channel, "site": site, "point": list(map(float, places[site])), "force": force.tolist()}
+            for channel, site, force in zip(history.channels, history.sites, history.forces[peak])
+            if site in places
+        ],
+        "support": {
+            "n_nodes": len(held),
+            "centre": held.mean(axis=0).tolist(),
+            "lowest_mm": float(held[:, 2].min()),
+            "highest_mm": float(held[:, 2].max()),
+        },
+        "sources": list(history.sources),
+    }
+
+
+def of_scenario(scenario: "Scenario") -> Iterator[dict[str, Any]]:
+    """Every key of a scenario with its value, unit, meaning, source and the mark of an assumption."""
+    from femsim.scenario.sections import SECTIONS, keys_of, part
+
+    for section in SECTIONS:
+        chosen = part(scenario, section)
+        if section.tag:
+            yield _row(
+                f"{section.title}.{section.tag}", section.kinds.name_of(chosen), About(f"sort of {section.title}")
+            )
+        for name, key in keys_of(type(chosen)).items():
+            yield _row(f"{section.title}.{name}", getattr(chosen, name), key.about)
+
+
+def _row(key: str, value: Any, told: About) -> dict[str, Any]:
+    return {
+        "key": key,
+        "value": value.name if isinstance(value, Path) else value,
+        "unit": told.unit,
+        "text": told.text,
+        "source": told.source,
+        "assumed": told.assumed,
+    }
+
+
+def input_files(section: Any) -> tuple[Path, ...]:
+    """Every file a scenario names, in the order of its keys."""
+    found = []
+    for field in dataclasses.fields(section):
+        value = getattr(section, field.name)
+        if not field.compare:
+            continue
+        if isinstance(value, Path):
+            found.append(value)
+        elif dataclasses.is_dataclass(value):
+            found.extend(input_files(value))
+    return tuple(found)

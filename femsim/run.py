@@ -1,0 +1,117 @@
+"""run(scenario): build, solve both twins, judge, and keep the answer as a folder."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from femsim.analyses import ANALYSES
+from femsim.analyses.validity import beyond_linear, beyond_the_law
+from femsim.build import Pair, build
+from femsim.errors import StoreError
+from femsim.metrics import METRICS
+from femsim.results import identity, store, summary
+from femsim.scenario.reading import Scenario, resolved_toml
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """Where the answer lies, and its numbers.
+
+    folder : the run folder, complete.
+    reused : whether it was there already.
+    summary : contents of its summary.json.
+    """
+
+    folder: Path
+    reused: bool
+    summary: dict
+
+
+def run(
+    scenario: Scenario, *, out: Path, force: bool = False, progress: Callable[[str], None] | None = None
+) -> RunResult:
+    """Compute a scenario, or return the complete run that is there.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    out : Path
+        Folder of run folders; made when missing.
+    force : bool
+        Compute again and replace what is there.
+    progress : callable(str), optional
+        Told each stage as it begins.
+
+    Raises
+    ------
+    FemsimError
+        Whose subclass says which step failed. Nothing is left behind then.
+    """
+    say = progress or (lambda stage: None)
+    digest = identity.digest(scenario)
+    out = Path(out)
+    found = None if force else store.find_complete(out, scenario.name, digest)
+    if found is not None:
+        return RunResult(found, True, summary.read(found))
+    store.ensure_writable(out)
+    timings = Stopwatch(say)
+    with store.new_run(out, scenario.name, digest, force=force) as folder:
+        pair = build(scenario, progress=timings)
+        operated, intact = _solve(pair, timings)
+        timings("measures")
+        metrics = [METRICS[name]() for name in METRICS]
+        measures = tuple(measure for metric in metrics for measure in metric.measure(operated, intact))
+        maps = tuple(field for metric in metrics for field in metric.maps(operated, intact))
+        law = scenario.bone.law
+        citations = [law.citation, *(cited for metric in metrics for cited in getattr(metric, "citations", ()))]
+        timings("results")
+        store.save(
+            folder,
+            scenario=scenario,
+            scenario_toml=resolved_toml(scenario),
+            digest=digest,
+            pair=pair,
+            sites=pair.sites,
+            operated=operated,
+            intact=intact,
+            measures=measures,
+            maps=maps,
+            timings=timings.seconds,
+            sources=citations,
+            warnings=dict.fromkeys(
+                [*pair.twin.notes, *beyond_linear(intact), *beyond_linear(operated), *beyond_the_law(intact, law)]
+            ),
+            log=(f"{stage:<24} {seconds:8.2f} s" for stage, seconds in timings.seconds.items()),
+        )
+    complete = store.find_complete(out, scenario.name, digest)
+    if complete is None:
+        raise StoreError("The run was written but is not complete.", where=str(out), remedy="run it again")
+    return RunResult(complete, False, summary.read(complete))
+
+
+def _solve(pair: Pair, progress):
+    analysis = ANALYSES["linear_static"]()
+    progress("solve intact")
+    intact = analysis.run(pair.intact, n_kept=pair.twin.n_kept)
+    if pair.operated is pair.intact:
+        return intact, intact
+    progress("solve operated")
+    return analysis.run(pair.operated, n_kept=pair.twin.n_kept), intact
+
+
+class Stopwatch:
+    """Seconds spent in each stage; a stage ends when the next begins or the time is read."""
+
+    def __init__(self, tell: Callable[[str], None]):
+        self._tell, self._stages = tell, []
+
+    def __call__(self, stage: str) -> None:
+        self._stages.append((stage, time.perf_counter()))
+        self._tell(stage)
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """Stage → seconds so far."""
+        ends = [start for _, start in self._stages[1:]] + [time.perf_counter()]
+        return {stage: round(end - start, 3) for (stage, start), end in zip(self._stages, ends)}

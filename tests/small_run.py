@@ -1,0 +1,141 @@
+"""The smallest run there is, through the real types and the real store: a bar of bone with a capped end."""
+
+import functools
+import itertools
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+
+from femsim.analyses.outcome import Checks, Outcome
+from femsim.anatomy.femur import Landmarks
+from femsim.loads.history import LoadHistory
+from femsim.mesh.mesh import EDGES, Mesh
+from femsim.metrics.measure import Map, Measure
+from femsim.model import Model
+from femsim.results import store
+from femsim.scenario.reading import Scenario, load
+
+CELLS = (3, 2, 10)  # hexahedra along x, y, z, each split into six tetrahedra
+SIZE_MM = (24.0, 16.0, 80.0)
+DIGEST = "0123456789abcdef" * 4
+FRAMES = 4
+
+
+@functools.cache
+def scenario() -> Scenario:
+    """A scenario with every key at its default."""
+    return load(Path(__file__).parents[1] / "scenarios" / "walking.toml", [])
+
+
+def bar() -> tuple[np.ndarray, np.ndarray]:
+    """Nodes (n, 3) and TET10 elements (e, 10) of a bar along z with its top at z = 10 and the origin inside."""
+    counts = np.array(CELLS)
+    axes = [np.linspace(0, size, n + 1) for size, n in zip(SIZE_MM, counts)]
+    nodes = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
+    number = np.arange(len(nodes)).reshape(counts + 1)
+    corners = []
+    for cell in itertools.product(*(range(n) for n in counts)):
+        for order in itertools.permutations(range(3)):
+            steps = np.zeros((4, 3), int)
+            for k, axis in enumerate(order):
+                steps[k + 1 :, axis] += 1
+            tetrahedron = [number[tuple(np.add(cell, step))] for step in steps]
+            if np.linalg.det(nodes[tetrahedron[1:]] - nodes[tetrahedron[0]]) < 0:
+                tetrahedron[2], tetrahedron[3] = tetrahedron[3], tetrahedron[2]
+            corners.append(tetrahedron)
+    corners = np.array(corners)
+    pairs = np.sort(corners[:, np.array(EDGES)].reshape(-1, 2), axis=1)
+    edges, edge_of = np.unique(pairs, axis=0, return_inverse=True)
+    elements = np.hstack([corners, len(nodes) + edge_of.reshape(-1, 6)])
+    nodes = np.vstack([nodes, nodes[edges].mean(axis=1)])
+    return nodes - [12.0, 8.0, 70.0], elements
+
+
+@functools.cache
+def outcomes() -> tuple[Outcome, Outcome]:
+    """Operated and intact; the kept bone comes first in both."""
+    nodes, elements = bar()
+    height = nodes[elements[:, :4]].mean(axis=1)[:, 2]
+    elements = elements[np.argsort(height, kind="stable")]
+    height = np.sort(height)
+    metal, cement = height > 2, (height > -6) & (height <= 2)
+    n_kept = int((~metal & ~cement).sum())
+    operated = Mesh(nodes, elements, np.where(metal, 2, np.where(cement, 1, 0)), ("bone_kept", "cement", "cap"))
+    intact = Mesh(nodes, elements, (metal | cement).astype(int), ("bone_kept", "bone_removed"))
+    return _outcome("operated", operated, n_kept), _outcome("intact", intact, n_kept)
+
+
+def _outcome(name: str, mesh: Mesh, n_kept: int) -> Outcome:
+    e, n = mesh.n_elements, mesh.n_nodes
+    sizes = np.array([0.2, 1.0, 0.6, 0.3])
+    hip, muscle = np.array([-300.0, -100.0, -1700.0]), np.array([-100.0, 20.0, 500.0])
+    history = LoadHistory(
+        ("hip", "abductor"), ("head", "greater_trochanter"), sizes[:, None, None] * np.stack([hip, muscle])[None],
+        np.array([0.0, 15.0, 45.0, 80.0]), "% gait cycle", 1.1, True, ("Somebody 2001",),
+    )  # fmt: skip
+    bone = mesh.in_region(*(r for r in mesh.regions if r.startswith("bone")))
+    density = np.where(bone, 1.0 + 0.5 * np.sin(np.arange(e)), np.nan)[:, None].repeat(4, axis=1)
+    stiffness = np.where(bone, 10_000.0, 200_000.0)[:, None].repeat(4, axis=1)
+    loads = np.zeros((1, n, 3))
+    loads[0, np.argmax(mesh.nodes[:, 2])] = hip
+    fixed = np.flatnonzero(mesh.nodes[:, 2] < mesh.nodes[:, 2].min() + 1e-6)
+    model = Model(
+        name, mesh, density, stiffness, np.full((e, 4), 0.3), fixed, history, loads, sizes[:, None],
+        np.where(np.arange(e) < n_kept, np.arange(e) % 2, -1), ("neck", "shaft"),
+    )  # fmt: skip
+    away = mesh.nodes[:, 2] - mesh.nodes[:, 2].min()
+    displacement = np.stack([1e-4 * away**2, 0 * away, -1e-3 * away], axis=1)[None]
+    return Outcome(model, displacement, n_kept, Checks(1e-11, 2e-12, 3e-12, 4e-12), "direct: small")
+
+
+def femur(side: str) -> SimpleNamespace:
+    """What the store reads of a femur."""
+    marks = Landmarks(
+        12.0, np.array([-0.8, 0.0, 0.6]), np.array([4.0, 0, -3]), 8.0, np.array([10.0, 0, -40]), np.array([0, 0, 1.0]),
+        np.array([12.0, 0, 5]), np.array([5.0, -8, -50]), 126.9, 12.0, 40.0,
+    )  # fmt: skip
+    return SimpleNamespace(side=side, landmarks=marks, notes=("Cut at 70 mm.",))
+
+
+def maps(operated: Outcome, intact: Outcome) -> tuple[Map, ...]:
+    """A field per step on both, and a static one that is undefined in the implant."""
+    e, n_kept = operated.model.mesh.n_elements, operated.n_kept
+    row = np.arange(e)
+    risk = 0.6 * (1 + np.sin(row / 7.0))  # some of it above 1
+    inside = np.where(row < n_kept, risk, np.nan)
+    sizes = operated.model.load_factors
+    change = np.where(row < n_kept, np.cos(row / 5.0) * 1.4, np.nan)
+    return (
+        Map("risk_factor", "operated", "cell", sizes * inside, "-"),
+        Map("risk_factor", "intact", "cell", sizes * risk * 0.8, "-"),
+        Map("shielding_change", "operated", "cell", change[None], "-"),
+    )
+
+
+MEASURES = (
+    Measure("risk_factor_p99", "neck", "operated", 0.42, "-"),
+    Measure("risk_factor_p99", "neck", "intact", 0.40, "-"),
+    Measure("risk_factor_p99", "neck", "change", 5.0, "%"),
+    Measure("implant_stress_p99", "cap", "operated", 41.25, "MPa", "mean over 1.5 mm"),
+)
+
+
+def write(out: Path, *, name: str = "small", side: str = "right", force: bool = False, **more) -> Path:
+    """Save the run under `out`; returns its folder."""
+    with store.new_run(out, name, DIGEST, force=force) as folder:
+        save(folder, name=name, side=side, **more)
+    return store.run_folder(out, name, DIGEST)
+
+
+def save(folder: Path, *, name: str = "small", side: str = "right", implant: bool = True, **more) -> None:
+    """The call that a run makes."""
+    operated, intact = outcomes()
+    operated = operated if implant else intact
+    store.save(
+        folder, scenario=replace(scenario(), name=name), scenario_toml="schema = 1\n", digest=DIGEST,
+        pair=SimpleNamespace(femur=femur(side)), operated=operated,
+        intact=intact, measures=MEASURES, maps=maps(operated, intact), timings={"mesh": 0.5},
+        sites={"greater_trochanter": np.array([12.0, 0.0, 5.0])}, **more,
+    )  # fmt: skip
