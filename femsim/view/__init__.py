@@ -1,0 +1,1 @@
+"""Draws what was saved; computes nothing."""

@@ -1,0 +1,185 @@
+"""What acts on the femur: hip and muscle forces as arrows, and where it is held."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from femsim.view.canvas import Canvas, Eye, Looks, eye_on
+from femsim.view.figures.section import KEPT, colour_of, instant_note, side_note
+from femsim.view.scene import Scene
+from femsim.view.shapes import skin
+from femsim.view.sheet import DOTS_PER_INCH, FAINT, INK, SMALL, TEXT, Sheet
+
+HEIGHT = 6.4  # inches
+LONGEST_MM = 55.0  # length of the arrow of the largest force
+SHORTEST_MM = 9.0  # shorter arrows could not be seen
+BADGE_MM = 6.0  # from the free end of an arrow to the middle of its number
+HIP, MUSCLE, HELD = (0.78, 0.13, 0.13), (0.05, 0.35, 0.65), (0.25, 0.25, 0.25)
+AXES = (("x lateral", (1, 0, 0)), ("y anterior", (0, 1, 0)), ("z proximal", (0, 0, 1)))
+VIEWS = (("From the front", 0.0), ("From the lateral side", 90.0))
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """One force on paper: from tail to tip [mm]; the hip pushes onto the head, muscles pull away from the bone."""
+
+    name: str
+    newtons: float
+    tail: np.ndarray
+    tip: np.ndarray
+    pushes: bool
+
+    @property
+    def colour(self) -> tuple[float, float, float]:
+        return HIP if self.pushes else MUSCLE
+
+
+@dataclass(frozen=True)
+class Loads:
+    """The surface with every force at the peak of the activity."""
+
+    title = "Loads and support"
+
+    def needs(self, scene: Scene) -> str:
+        """Empty, or why this cannot be drawn."""
+        return "" if scene.told["loads"]["arrows"] else "the run has no forces with a place"
+
+    def caption(self, scene: Scene) -> str:
+        """What one sees."""
+        return (
+            f"Forces on the femur. {instant_note(scene)} Arrows are as long as their force is large; the hip force "
+            f"is spread over the head, each muscle force over its attachment. Hatched: held in all directions. "
+            f"{side_note(scene)}"
+        )
+
+    def draw(self, scene: Scene, canvas: Canvas) -> Sheet:
+        """The page."""
+        arrows = _arrows(scene)
+        ends = np.concatenate([[arrow.tail, arrow.tip] for arrow in arrows])
+        everything = np.concatenate([scene.operated.points, ends])
+        eyes = [_eye(everything, turn) for _, turn in VIEWS]
+        half_height = max(eye.half_height for eye in eyes) + 8
+        eyes = [Eye(e.right, e.up, e.centre, e.half_width + 18, half_height) for e in eyes]
+        widths = [HEIGHT * eye.half_width / eye.half_height for eye in eyes]
+        sheet = Sheet(0.4 + sum(widths) + 2.7, HEIGHT + 1.15)
+        sheet.title(self.title, f"{scene.told['name']}. {instant_note(scene)} {side_note(scene)}")
+        surface = _surface(scene)
+        left = 0.2
+        for (words, _), eye, width in zip(VIEWS, eyes, widths):
+            pixels = canvas.draw(surface, eye, round(HEIGHT * DOTS_PER_INCH))
+            axes = sheet.picture(pixels, eye, left, 0.15, HEIGHT)
+            sheet.text(left + 0.1, HEIGHT + 0.2, words, TEXT, weight="bold")
+            _draw_support(axes, eye, scene)
+            for number, arrow in enumerate(arrows, 1):
+                _draw_arrow(axes, eye, arrow, number)
+            _draw_frame(axes, eye)
+            left += width
+        _draw_key(sheet, arrows, left + 0.15)
+        return sheet
+
+
+def _arrows(scene: Scene) -> list[Arrow]:
+    told = scene.told["loads"]["arrows"]
+    forces = np.array([arrow["force"] for arrow in told], float)
+    size = np.linalg.norm(forces, axis=1)
+    found = []
+    for arrow, force, newtons in zip(told, forces, size):
+        if newtons < 1e-3 * size.max():
+            continue
+        direction = force / newtons
+        along = max(SHORTEST_MM, LONGEST_MM * newtons / size.max()) * direction
+        point = np.array(arrow["point"], float)
+        if arrow["site"] == "head":
+            tip = point - (scene.told["femur"]["head_radius_mm"] + 1) * direction
+            found.append(Arrow(arrow["channel"], newtons, tip - along, tip, True))
+        else:
+            found.append(Arrow(arrow["channel"], newtons, point, point + along, False))
+    return found
+
+
+def _surface(scene: Scene) -> list[Looks]:
+    body = scene.operated
+    return [
+        Looks(skin(body, body.in_region(region)).surface, KEPT if region == "bone_kept" else colour_of(region))
+        for region in body.regions
+    ]
+
+
+def _eye(points: np.ndarray, turn_deg: float) -> Eye:
+    """From the front, turned about the vertical towards the lateral side."""
+    turn = np.radians(turn_deg)
+    towards = np.array([np.sin(turn), np.cos(turn), 0.0])
+    up = np.array([0.0, 0.0, 1.0])
+    return eye_on(points, np.cross(up, towards), up)
+
+
+def _draw_arrow(axes: Any, eye: Eye, arrow: Arrow, number: int) -> None:
+    """On paper, over the bone: an attachment on the far side would else be hidden. A number stands at the free end."""
+    from matplotlib.patheffects import withStroke
+
+    tail, tip = eye.on_paper(np.array([arrow.tail, arrow.tip]))
+    drawn = axes.annotate(
+        "",
+        tip,
+        tail,
+        arrowprops={
+            "arrowstyle": "-|>,head_width=0.28,head_length=0.55",
+            "color": arrow.colour,
+            "linewidth": 2.6,
+            "shrinkA": 0,
+            "shrinkB": 0,
+            "joinstyle": "miter",
+        },
+    )
+    drawn.arrow_patch.set_path_effects([withStroke(linewidth=4.4, foreground="white")])
+    if not arrow.pushes:
+        axes.plot(*tail, "o", color=arrow.colour, markersize=5, markeredgecolor="white")
+    free, inner = (tail, tip) if arrow.pushes else (tip, tail)
+    length = np.linalg.norm(free - inner)
+    away = (free - inner) / length if length > 1.0 else np.array([0.7, 0.7])  # an arrow that points at the eye
+    badge = {"boxstyle": "circle,pad=0.22", "facecolor": arrow.colour, "edgecolor": "white"}
+    place = free + BADGE_MM * away
+    axes.text(*place, str(number), size=SMALL, color="white", ha="center", va="center", weight="bold", bbox=badge)
+
+
+def _draw_support(axes: Any, eye: Eye, scene: Scene) -> None:
+    """The hatched ground of an engineer's sketch, as wide as what is held."""
+    from matplotlib.patches import Rectangle
+
+    support = scene.told["loads"]["support"]
+    points = scene.operated.points
+    held = eye.on_paper(points[points[:, 2] <= support["highest_mm"] + 1e-3])
+    if not len(held):
+        return
+    left, low, right, high = *(held.min(axis=0) - 3), *(held.max(axis=0) + np.array([3, 0]))
+    axes.add_patch(
+        Rectangle((left, low), right - left, high - low, facecolor="none", edgecolor=HELD, hatch="/////", linewidth=0)
+    )
+    axes.plot([left, right], [high, high], color=HELD, linewidth=1.8)
+
+
+def _draw_frame(axes: Any, eye: Eye) -> None:
+    """The axes of the femur frame that lie in the paper, in the corner that the shaft leaves free."""
+    flat = {name: np.array([np.dot(axis, eye.right), np.dot(axis, eye.up)]) for name, axis in AXES}
+    leftward = any(direction[0] < -0.5 for direction in flat.values())
+    corner = np.array([eye.extent[1] - 30.0 if leftward else eye.extent[0] + 4.0, eye.extent[2] + 14.0])
+    for name, direction in flat.items():
+        if np.linalg.norm(direction) < 0.5:
+            continue
+        axes.annotate("", corner + 14 * direction, corner, arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.0})
+        upright = abs(direction[0]) < 0.5
+        place = corner + 16 * direction if upright else corner + 8 * direction - (0, 5)
+        axes.text(*place, name, size=SMALL - 1.5, color=INK, ha="center" if not upright else "left", va="center")
+
+
+def _draw_key(sheet: Sheet, arrows: list[Arrow], left: float) -> None:
+    top = HEIGHT - 0.3
+    for row, arrow in enumerate(arrows):
+        high = top - 0.3 * row
+        sheet.text(left, high, f"{row + 1}", SMALL, color=arrow.colour, weight="bold")
+        sheet.text(left + 0.25, high, arrow.name.replace("_", " "), SMALL)
+        sheet.text(left + 2.3, high, f"{arrow.newtons:.0f} N", SMALL, ha="right")
+    low = top - 0.3 * len(arrows) - 0.15
+    sheet.text(left, low, "Arrow length shows the force.", SMALL, color=FAINT)
+    sheet.text(left, low - 0.25, "Hatched: held in all directions.", SMALL, color=FAINT)

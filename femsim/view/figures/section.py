@@ -1,0 +1,84 @@
+"""What the figures share: the cut through neck and shaft, and how implant, cement and bone look on it."""
+
+import numpy as np
+
+from femsim.view.canvas import Eye, Looks, eye_on
+from femsim.view.scene import Body, Scene
+from femsim.view.shapes import cut, outline, skin
+from femsim.view.sheet import Scale
+
+METAL = (0.56, 0.58, 0.62)
+CEMENT = (0.95, 0.76, 0.36)
+KEPT, REMOVED = (0.93, 0.88, 0.76), (0.80, 0.66, 0.52)
+PALE = (0.95, 0.94, 0.92)
+RIM = (0.15, 0.15, 0.15)
+REGION_COLOURS = {"bone_kept": KEPT, "bone_removed": REMOVED, "cement": CEMENT}  # anything else is metal
+REGION_NAMES = {
+    "bone_kept": "bone that is kept",
+    "bone_removed": "bone that is removed",
+    "cement": "cement",
+    "cap": "metal cap and stem",
+}
+BODY_TITLES = {"operated": "Operated", "intact": "Intact"}
+
+
+def colour_of(region: str) -> tuple[float, float, float]:
+    """The colour a region has in every figure."""
+    return REGION_COLOURS.get(region, METAL)
+
+
+def name_of(region: str) -> str:
+    """The words for a region."""
+    return REGION_NAMES.get(region, region.replace("_", " "))
+
+
+def front(scene: Scene, bodies: tuple[Body, ...]) -> Eye:
+    """Looking square onto the cut from the front, the head to the right: how a right femur meets a surgeon."""
+    normal = scene.cut_normal
+    right = np.cross([0.0, 0.0, 1.0], normal)
+    return eye_on(np.concatenate([body.points for body in bodies]), right, np.cross(normal, right))
+
+
+def cut_of_field(scene: Scene, body: Body, field: str, scale: Scale, shown: np.ndarray, factor=1.0) -> list[Looks]:
+    """The section of a body: a field on the elements `shown` (e,) bool, the rest in the colours of their regions."""
+    things = [back_half(scene, body)]
+    values = body.fields[field].astype(np.float64) * factor
+    for region in body.regions:
+        chosen = body.in_region(region)
+        section = cut(body, chosen, scene.cut_normal)
+        if not section.surface.n_cells:
+            continue
+        plain = np.tile(colour_of(region), (len(section.element_of), 1))
+        coloured = np.where(shown[section.element_of, None], scale.colour(values[section.element_of]), plain)
+        things.append(Looks(section.surface, coloured, lit=False))
+        things.append(Looks(outline(section), RIM, lit=False, line_width=1.4))
+    return things
+
+
+def back_half(scene: Scene, body: Body) -> Looks:
+    """The skin of what lies behind the cut, pale."""
+    centroids = body.points[body.corners].mean(axis=1)
+    behind = skin(body, centroids @ scene.cut_normal < 0)
+    if behind.surface.n_cells:
+        behind = behind.surface.clip(normal=scene.cut_normal, origin=(0, 0, 0))
+        return Looks(behind, PALE)
+    return Looks(behind.surface, PALE)
+
+
+def materials_shown(scene: Scene) -> list[tuple[str, tuple[float, float, float]]]:
+    """Names and colours of what is not bone."""
+    regions = [region for region in scene.operated.regions if region not in ("bone_kept", "bone_removed")]
+    return [(name_of(region), colour_of(region)) for region in regions]
+
+
+def side_note(scene: Scene) -> str:
+    """How left and right are shown."""
+    if scene.told["femur"]["side"] == "left":
+        return "Left femur, mirrored: drawn as a right one, seen from the front."
+    return "Right femur seen from the front."
+
+
+def instant_note(scene: Scene) -> str:
+    """The instant that is shown."""
+    loads = scene.told["loads"]
+    return f"At the largest hip force, {loads['peak_instant']:g} {loads['instant_unit']}."

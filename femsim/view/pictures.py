@@ -1,0 +1,37 @@
+"""All pictures of a run, drawn without a screen from what was saved."""
+
+from pathlib import Path
+
+from femsim.results.durable import whole_file
+from femsim.view.figures import FIGURES
+from femsim.view.probe import require_rendering
+from femsim.view.scene import load
+
+
+def draw_all(run_folder: Path) -> list[Path]:
+    """Draw every figure that the run has the data for, as `<figure>.png` in the run's folder.
+
+    Raises
+    ------
+    MissingPieceError
+        Where VTK cannot draw on this machine; nothing is written then.
+    StoreError
+        Where the folder is no complete run.
+    OSError
+        Where a picture cannot be written.
+    """
+    require_rendering()
+    from femsim.view.canvas import Canvas
+
+    scene = load(run_folder)
+    drawn = []
+    with Canvas() as canvas:
+        for name in FIGURES:
+            figure = FIGURES[name]()
+            if figure.needs(scene):
+                continue
+            path = Path(run_folder) / f"{name}.png"
+            with whole_file(path) as temporary:
+                figure.draw(scene, canvas).save(temporary, figure.caption(scene))
+            drawn.append(path)
+    return drawn

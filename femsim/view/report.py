@@ -1,0 +1,238 @@
+"""One self-contained page about a run: pictures, numbers, loads, checks, assumptions, sources."""
+
+import base64
+import json
+import math
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from femsim.results import summary
+from femsim.results.durable import write_text
+
+FILE = "report.html"
+MODELS = ("operated", "intact", "change")
+# Where each picture stands on the page; figures that are added later go to the first place.
+LOADS, BONE, MESH = ("loads", "cycle"), ("density",), ("mesh",)
+FEMUR_ROWS = (
+    ("side", "side", ""),
+    ("head radius", "head_radius_mm", "mm"),
+    ("neck radius (narrowest section)", "neck_radius_mm", "mm"),
+    ("neck–shaft angle", "neck_shaft_angle_deg", "°"),
+    ("anteversion", "anteversion_deg", "°"),
+    ("offset", "offset_mm", "mm"),
+)
+MESH_ROWS = (
+    ("elements", "n_elements"),
+    ("nodes", "n_nodes"),
+    ("element order", "order"),
+    ("smallest SICN (1 regular, 0 flat)", "min_sicn"),
+    ("SICN, 1st percentile", "sicn_p1"),
+)
+CHECK_ROWS = (
+    ("residual of the equations, relative", "residual"),
+    ("reactions against loads, relative", "force_balance"),
+    ("moments of both, relative", "moment_balance"),
+    ("work against strain energy, relative", "energy_balance"),
+)
+
+
+def write(run_folder: Path) -> Path:
+    """Write `report.html` into a run's folder from what lies there, with the pictures that are there.
+
+    Raises
+    ------
+    StoreError
+        Where the folder is no complete run.
+    OSError
+        Where the page cannot be written.
+    """
+    folder = Path(run_folder)
+    told = summary.read(folder)
+    path = folder / FILE
+    write_text(path, page(folder, told))
+    return path
+
+
+def page(folder: Path, told: Mapping[str, Any]) -> str:
+    """The page as HTML. Every text from the run is escaped; nothing is fetched from anywhere."""
+    import jinja2
+
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.ChainableUndefined)
+    environment.filters.update(
+        number=number, value=_value, words=_words, size=lambda force: math.sqrt(sum(part * part for part in force))
+    )
+    template = environment.from_string(resources.files("femsim.view").joinpath("report.html.j2").read_text("utf-8"))
+    pictures = _pictures(folder)
+    placed = {*LOADS, *BONE, *MESH}
+    return template.render(
+        told=told,
+        origin=_origin(folder),
+        question=_question(told),
+        first=[picture for name, picture in pictures.items() if name not in placed],
+        loads_pictures=[pictures[name] for name in LOADS if name in pictures],
+        bone_pictures=[pictures[name] for name in BONE if name in pictures],
+        mesh_pictures=[pictures[name] for name in MESH if name in pictures],
+        no_pictures="" if pictures else _why_no_pictures(),
+        shown=_shown,
+        groups=groups(told.get("measures", ())),
+        femur=_femur(told),
+        solved=_solved(told),
+        assumptions=_assumptions(told),
+    )
+
+
+def groups(measures: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Measures gathered into one table per name: a row per zone, a column per model.
+
+    A unit that a whole column shares stands in its head, else beside each number.
+    """
+    by_name: dict[str, list[Mapping[str, Any]]] = {}
+    for measure in measures:
+        by_name.setdefault(measure["name"], []).append(measure)
+    tables = []
+    for name, found in by_name.items():
+        models = [model for model in MODELS if any(m["model"] == model for m in found)]
+        units = {model: {m["unit"] for m in found if m["model"] == model} for model in models}
+        shared = {model: next(iter(unit)) if len(unit) == 1 else "" for model, unit in units.items()}
+        rows: dict[str, dict[str, Any]] = {}
+        for m in found:
+            row = rows.setdefault(m["zone"], {"zone": _words(m["zone"]), "cells": {}})
+            row["cells"][m["model"]] = number(m["value"]) + ("" if shared[m["model"]] else f" {m['unit']}")
+        tables.append(
+            {
+                "title": _words(name),
+                "models": models,
+                "units": shared,
+                "rows": list(rows.values()),
+                "notes": _notes(found, len(rows)),
+            }
+        )
+    return tables
+
+
+def _notes(found: list[Mapping[str, Any]], n_rows: int) -> list[str]:
+    """Every note once, after the models and, where not all rows have it, the zones that it is about."""
+    about: dict[str, tuple[dict, dict]] = {}
+    for m in found:
+        if m["note"]:
+            models, zones = about.setdefault(m["note"], ({}, {}))
+            models[m["model"]], zones[_words(m["zone"])] = None, None
+    lines = []
+    for note, (models, zones) in about.items():
+        where = f" in {', '.join(zones)}" if len(zones) < n_rows else ""
+        lines.append(f"{', '.join(models)}{where}: {note}")
+    return lines
+
+
+def number(value: float) -> str:
+    """Three digits, or whole numbers from a thousand on; powers of ten only far from one."""
+    if value == 0:
+        return "0"
+    if 999.5 <= abs(value) < 1e7:
+        return f"{value:_.0f}".replace("_", "\u202f")
+    if 1e-3 <= abs(value) < 999.5:
+        digits = max(0, 2 - math.floor(math.log10(abs(value))))
+        return f"{value:.{digits}f}"
+    return f"{value:.2e}"
+
+
+def _words(name: str) -> str:
+    return str(name).replace("_", " ")
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_value(item) for item in value)
+    return "default" if value is None else str(value)
+
+
+def _question(told: Mapping[str, Any]) -> str:
+    kinds = {row["key"]: row["value"] for row in told.get("parameters", ())}
+    mass = kinds.get("subject.body_mass_kg")
+    regions = [name for name in told["models"]["operated"]["mesh"]["volume_mm3"] if not name.startswith("bone_")]
+    implant = f"with an implant ({', '.join(_words(r) for r in regions)})" if regions else "with no implant"
+    weight = f" of a person of {_value(mass)} kg" if mass is not None else ""
+    return f"A {told['femur']['side']} femur{weight} {implant}, compared with the same femur before the operation."
+
+
+def _femur(told: Mapping[str, Any]) -> list[tuple[str, str]]:
+    femur = told["femur"]
+    rows = [
+        (name, f"{number(femur[key]) if isinstance(femur[key], float) else femur[key]} {unit}".strip())
+        for name, key, unit in FEMUR_ROWS
+        if key in femur
+    ]
+    return [(f"{n} (assumed)" if n == "anteversion" and femur.get("anteversion_is_assumed") else n, v) for n, v in rows]
+
+
+def _solved(told: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    models = [told["models"][name] for name in ("operated", "intact")]
+    rows = [(name, *(number(model["mesh"][key]) for model in models)) for name, key in MESH_ROWS]
+    rows += [(name, *(f"{model['checks'][key]:.1e}" for model in models)) for name, key in CHECK_ROWS]
+    regions = dict.fromkeys(region for model in models for region in model["mesh"]["volume_mm3"])
+    for region in regions:
+        volumes = [model["mesh"]["volume_mm3"].get(region) for model in models]
+        shown = ["–" if volume is None else number(volume / 1000) for volume in volumes]
+        rows.append((f"volume of {_words(region)} [cm³]", *shown))
+    return rows
+
+
+def _assumptions(told: Mapping[str, Any]) -> list[str]:
+    lines = ["Bone, cement and metal are linear elastic; every interface is tied; displacements are small."]
+    if told["femur"].get("anteversion_is_assumed"):
+        lines.append("The anteversion of the femur is assumed: no condyles were there to measure it by.")
+    for row in told.get("parameters", ()):
+        if row["assumed"]:
+            value = f"{_value(row['value'])} {row['unit']}".strip()
+            lines.append(f"{row['key']} = {value}: {row['text']}." + (f" {row['source']}" if row["source"] else ""))
+    return lines
+
+
+def _origin(folder: Path) -> dict[str, Any]:
+    try:
+        origin = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return origin if isinstance(origin, dict) else {}
+
+
+def _pictures(folder: Path) -> dict[str, dict[str, str]]:
+    """Figure → its title, caption and data, in the order of the registry, of those that lie in the folder."""
+    from femsim.view.figures import FIGURES
+
+    found = {}
+    for name, figure in FIGURES.items():
+        path = folder / f"{name}.png"
+        if path.is_file():
+            data = base64.b64encode(path.read_bytes()).decode("ascii")
+            found[name] = {"title": figure.title, "caption": _caption(path), "data": data}
+    return found
+
+
+def _caption(path: Path) -> str:
+    """The caption that was written into the picture when it was drawn."""
+    from PIL import Image
+
+    with Image.open(path) as image:
+        return str(image.info.get("Description", ""))
+
+
+def _shown(picture: Mapping[str, str]) -> Any:
+    from markupsafe import Markup
+
+    return Markup(
+        '<figure><img alt="{title}" src="data:image/png;base64,{data}"><figcaption>{caption}</figcaption></figure>\n'
+    ).format(**picture)
+
+
+def _why_no_pictures() -> str:
+    from femsim.view.probe import rendering
+
+    able, sentence = rendering()
+    if able:
+        return "No pictures lie in this folder. The fields can be seen in result.vtkhdf, with ParaView."
+    return f"There are no pictures. {sentence} The fields can be seen in result.vtkhdf, with ParaView."

@@ -1,0 +1,128 @@
+"""The page stands alone, escapes what it is told, and holds every number of the run."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from femsim.errors import StoreError
+from femsim.results import summary
+from femsim.view import report
+from femsim.view.probe import rendering
+
+
+class Page(HTMLParser):
+    """Tags, attributes and words of a page."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.tags, self.words = [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+
+    def handle_data(self, data):
+        self.words += data
+
+
+@pytest.fixture(scope="module")
+def page(saved):
+    return Page(report.write(saved).read_text(encoding="utf-8"))
+
+
+def test_every_measure_is_on_it_with_its_unit(page, small_run):
+    for measure in small_run.MEASURES:
+        assert report.number(measure.value) in page.words
+    assert "operated[-]" in page.words and "change[%]" in page.words and "mean over 1.5 mm" in page.words
+
+
+def test_it_tells_loads_checks_assumptions_sources_and_the_disclaimer_once(page):
+    for words in ("1729", "abductor", "1.0e-11", "subject.body_mass_kg = 75 kg", "Somebody 2001", "Cut at 70 mm."):
+        assert words in page.words
+    assert page.words.count("not a medical device") == 1
+
+
+def test_it_asks_nothing_of_the_outside(page):
+    policy = next(a["content"] for tag, a in page.tags if tag == "meta" and "content" in a and "src" in a["content"])
+    assert policy == "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+    assert not {"script", "link", "iframe", "object", "form"} & {tag for tag, _ in page.tags}
+    for tag, attributes in page.tags:
+        for name in ("src", "href"):
+            assert attributes.get(name, "data:").startswith("data:"), (tag, attributes)
+
+
+def test_pictures_are_inside_it_with_their_captions(can_draw, small_run, tmp_path):
+    from femsim.view.figures import FIGURES
+    from femsim.view.pictures import draw_all
+
+    folder = small_run.write(tmp_path)
+    drawn = draw_all(folder)
+    assert [path.stem for path in drawn] == list(FIGURES)
+    page = Page(report.write(folder).read_text(encoding="utf-8"))
+    pictures = [attributes for tag, attributes in page.tags if tag == "img"]
+    assert {picture["alt"] for picture in pictures} == {figure.title for figure in FIGURES.values()}
+    assert all(picture["src"].startswith("data:image/png;base64,iVBOR") for picture in pictures)
+    assert "largest principal strain over the yield strain" in page.words
+
+
+def test_without_pictures_it_says_why(small_run, tmp_path, monkeypatch):
+    from femsim.view import probe
+
+    monkeypatch.setattr(probe, "rendering", lambda: (False, "On Debian or Ubuntu: apt-get install this."))
+    text = report.write(small_run.write(tmp_path)).read_text(encoding="utf-8")
+    assert "There are no pictures." in text and "apt-get install this" in text and "<img" not in text
+    assert rendering is not probe.rendering
+
+
+EVIL = "<script>alert(1)</script>"
+
+
+def test_what_a_stranger_wrote_is_shown_and_not_obeyed(small_run, tmp_path):
+    folder = small_run.write(tmp_path, warnings=[EVIL], sources=[f'"><img src=http://x/ onerror=1>{EVIL}'])
+    told = summary.read(folder)
+    told["measures"][0].update(zone=EVIL, note=EVIL, unit=EVIL)
+    told["models"]["operated"]["solver"] = EVIL
+    (folder / "summary.json").write_text(json.dumps(told))
+    text = report.write(folder).read_text(encoding="utf-8")
+    page = Page(text)
+    assert "script" not in {tag for tag, _ in page.tags} and EVIL in page.words
+    assert not any("onerror" in attributes for _, attributes in page.tags)
+
+
+def test_a_folder_that_is_no_run_is_refused(tmp_path):
+    with pytest.raises(StoreError):
+        report.write(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_damaged_provenance_does_not_stop_the_page(small_run, tmp_path):
+    folder = small_run.write(tmp_path)
+    (folder / "provenance.json").write_text("[")
+    assert "risk factor p99" in report.write(folder).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"), (0.42, "0.420"), (41.25, "41.2"), (1460.4, "1\u202f460"), (999.6, "1\u202f000"),
+        (-36.8421, "-36.8"), (0.0012, "0.00120"), (3.2e-7, "3.20e-07"), (1.23e9, "1.23e+09"), (5, "5.00"),
+    ],
+)  # fmt: skip
+def test_numbers_are_shown_with_three_digits(value, text):
+    assert report.number(value) == text
+
+
+def test_zones_that_differ_in_unit_show_it_beside_the_number():
+    rows = [
+        {"name": "a", "zone": "x", "model": "operated", "value": 1.0, "unit": "mm", "note": ""},
+        {"name": "a", "zone": "y", "model": "operated", "value": 2.0, "unit": "N", "note": ""},
+    ]
+    (table,) = report.groups(rows)
+    assert [row["cells"]["operated"] for row in table["rows"]] == ["1.00 mm", "2.00 N"]
+    assert table["units"] == {"operated": ""}
+
+
+def test_the_page_names_no_folder_of_this_machine(page, saved):
+    assert str(saved.parent) not in page.words and not re.search(r"/(home|root|tmp|work)/", page.words)
