@@ -1,0 +1,252 @@
+"""The commands of femsim, each a thin door to what does the work; nothing heavy is imported before a command runs."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, CycloptsError, Parameter
+
+from femsim import __version__
+from femsim.cli.failure import ending_of, usage_of
+from femsim.cli.interrupts import Interrupts
+from femsim.cli.screen import Screen
+
+Topic = Literal[
+    "femurs", "implants", "bone-laws", "activities", "sections", "criteria", "metrics", "solvers", "scenarios"
+]
+Set = Annotated[
+    tuple[str, ...],
+    Parameter(
+        name="--set",
+        negative=(),
+        consume_multiple=False,
+        show_default=False,
+        help="Write a key over the file: --set femur.side=left. Repeatable.",
+    ),
+]
+Out = Annotated[Path, Parameter(name=["--out", "-o"], help="Folder of the run folders.")]
+Force = Annotated[
+    bool,
+    Parameter(
+        name=["--force", "-f"], negative=(), show_default=False, help="Compute again even where the result is there."
+    ),
+]
+Pictures = Annotated[bool, Parameter(name="--pictures", show_default=False, help="Draw pictures and the report page.")]
+Json = Annotated[
+    bool,
+    Parameter(name="--json", negative=(), show_default=False, help="One JSON object on stdout, all text on stderr."),
+]
+Quiet = Annotated[
+    bool, Parameter(name=["--quiet", "-q"], negative=(), show_default=False, help="Only the result and errors.")
+]
+Verbose = Annotated[
+    bool,
+    Parameter(
+        name=["--verbose", "-v"],
+        negative=(),
+        show_default=False,
+        help="Every measure, every step, and where an internal error arose.",
+    ),
+]
+
+app = App(
+    name="femsim",
+    help="femsim predicts what a hip implant does to a femur: where bone is shielded, where it is at risk.\n\n"
+    "Start with: femsim demo. Then: femsim run my_scenario.toml. Research and engineering use; not a medical device.",
+    help_format="plaintext",
+    version=lambda: version_text(),
+    exit_on_error=False,
+    print_error=False,
+    suppress_keyboard_interrupt=False,
+    result_action="return_value",
+)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command and end the process with its exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    sys.exit(_code(arguments or ["--help"]))
+
+
+def _code(arguments: list[str]) -> int:
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    as_json, verbose = "--json" in options, bool({"-v", "--verbose"} & set(options))
+    with Interrupts() as interrupts:
+        try:
+            code = app(arguments) or 0
+            sys.stdout.flush()
+            return code
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader left; nothing more to say to it
+            return 141
+        except CycloptsError as error:
+            ending = usage_of(error, arguments, set(app))
+        except BaseException as error:
+            if isinstance(error, SystemExit):
+                raise
+            ending = ending_of(interrupts.replaced(error), arguments)
+    return ending.show(as_json=as_json, verbose=verbose)
+
+
+@app.command
+def demo(
+    *,
+    sets: Set = (),
+    out: Out = Path("runs"),
+    force: Force = False,
+    pictures: Pictures = True,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Run the walking scenario that comes with femsim: a resurfaced femur and its intact twin.
+
+    Example: femsim demo --set subject.body_mass_kg=90
+    """
+    from femsim.scenario.shipped import scenario_file
+
+    return run(
+        scenario_file("walking"),
+        sets=sets, out=out, force=force, pictures=pictures, json=json, quiet=quiet, verbose=verbose,
+    )  # fmt: skip
+
+
+@app.command
+def run(
+    scenario: Path,
+    /,
+    *,
+    sets: Set = (),
+    out: Out = Path("runs"),
+    force: Force = False,
+    pictures: Pictures = True,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Compute a scenario: build, solve the operated femur and its intact twin, judge, draw, save.
+
+    The result is a folder OUT/<name>-<hash>; a result that is there already is used again.
+
+    Example: femsim run scenarios/walking.toml --set implant.cement_mm=2 --out results
+
+    Parameters
+    ----------
+    scenario
+        The scenario file (TOML).
+    """
+    from femsim.cli.outcome import told
+
+    with Screen(json=json, quiet=quiet, verbose=verbose) as screen:
+        return told(screen, scenario, sets, out=out, force=force, pictures=pictures)
+
+
+@app.command
+def check(
+    scenario: Path,
+    /,
+    *,
+    sets: Set = (),
+    resolved: Annotated[bool, Parameter(negative=(), show_default=False)] = False,
+    json: Json = False,
+) -> int:
+    """Check a scenario without meshing or solving anything; says every problem at once.
+
+    Example: femsim check scenarios/walking.toml --set femur.side=left
+
+    Parameters
+    ----------
+    scenario
+        The scenario file (TOML).
+    resolved
+        Print the scenario with every default, unit and source: a file to edit.
+    """
+    from femsim.cli.checking import checked
+
+    with Screen(json=json) as screen:
+        return checked(screen, scenario, sets, resolved=resolved)
+
+
+@app.command(name="list")
+def list_(topic: Topic | None = None, /, *, json: Json = False) -> int:
+    """List what a scenario can name, with keys, units, ranges and sources.
+
+    Example: femsim list implants
+
+    Parameters
+    ----------
+    topic
+        What to list; everything in short when left out.
+    """
+    from femsim.cli.lists import listed
+
+    with Screen(json=json) as screen:
+        return listed(screen, topic)
+
+
+@app.command
+def schema() -> int:
+    """Print the JSON Schema of scenario files, for editors that check while you type.
+
+    Example: femsim schema > femsim.schema.json, then '#:schema ./femsim.schema.json' as first line of a scenario.
+    """
+    from femsim.scenario.reading import schema_json
+
+    with Screen(json=True) as screen:
+        screen.answer(schema_json())
+    return 0
+
+
+@app.command
+def view(run: Path, /) -> int:
+    """Open a result in a window.
+
+    Example: femsim view runs/walking-1a2b3c4d
+
+    Parameters
+    ----------
+    run
+        The run folder.
+    """
+    from femsim.view.window import show
+
+    show(run)
+    return 0
+
+
+@app.command
+def doctor(*, json: Json = False) -> int:
+    """Say what this machine has and lacks for femsim, and the line that mends it.
+
+    Example: femsim doctor
+    """
+    from femsim.cli.diagnosis import diagnosed
+
+    with Screen(json=json) as screen:
+        return diagnosed(screen)
+
+
+@app.command
+def warmup(*, json: Json = False, quiet: Quiet = False) -> int:
+    """Compile the numerical kernels once, so that later runs start at once; do it before starting many runs.
+
+    Example: femsim warmup
+    """
+    from femsim.cli.diagnosis import warmed
+
+    with Screen(json=json, quiet=quiet) as screen:
+        return warmed(screen)
+
+
+def version_text() -> str:
+    """Version, Python and the libraries that make the numbers."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    facts = []
+    for name in ("numpy", "scipy", "numba", "gmsh", "vtk"):
+        try:
+            facts.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            facts.append(f"{name} missing")
+    return f"femsim {__version__} (Python {sys.version.split()[0]}, {', '.join(facts)})"

@@ -1,0 +1,142 @@
+"""`femsim run`: computes a scenario and tells its numbers."""
+
+import time
+from pathlib import Path
+
+from femsim.cli.screen import Screen
+
+
+def told(screen: Screen, path: Path, sets: tuple[str, ...], *, out: Path, force: bool, pictures: bool) -> int:
+    """Read, compute, tell."""
+    from femsim.scenario.reading import load
+
+    start = time.perf_counter()
+    scenario = load(path, sets)
+    for note in scenario.notes:
+        screen.remark(f"note: {note}")
+    screen.stage("reading the libraries")
+    from femsim.run import run
+
+    result = run(scenario, out=out, force=force, progress=screen.stage)
+    drawn, warnings = _drawn(result.folder, result.reused, screen) if pictures else ([], [])
+    warnings = [*result.summary.get("warnings", ()), *warnings]
+    measures = result.summary["measures"]
+    record = {
+        "status": "complete",
+        "run": str(result.folder),
+        "reused": result.reused,
+        "measures": measures,
+        "pictures": [str(picture) for picture in drawn],
+        "notes": list(scenario.notes),
+        "warnings": warnings,
+    }
+    screen.answer(record, *_text(result, drawn, time.perf_counter() - start, screen.verbose))
+    for warning in warnings:
+        screen.remark(f"warning: {warning}")
+    return 0
+
+
+def _drawn(folder: Path, reused: bool, screen: Screen) -> tuple[list[Path], list[str]]:
+    """Pictures and report page of a run, and a warning where this machine cannot draw: the numbers are there anyway."""
+    from femsim.errors import MissingPieceError
+    from femsim.view import pictures, report
+
+    warnings = []
+    drawn = sorted(folder.glob("*.png")) if reused else []
+    if not drawn:
+        screen.stage("pictures")
+        try:
+            drawn = pictures.draw_all(folder)
+        except MissingPieceError as error:
+            warnings.append(f"{error.what} {error.remedy}".replace("\n", " "))
+    if not (reused and (folder / report.FILE).is_file() and not warnings):
+        screen.stage("report")
+        report.write(folder)
+    return drawn, warnings
+
+
+def _text(result, drawn: list[Path], seconds: float, verbose: bool) -> list:
+    how = "taken from the run that is there (--force computes it again)" if result.reused else "computed"
+    measures = result.summary["measures"]
+    lines = [
+        *((_table(measures, verbose),) if verbose else _short_tables(measures)),
+        "",
+        f"{result.summary['name']}: {how} in {seconds:.1f} s. {result.summary['disclaimer']}",
+        f"results:  {result.folder}",
+    ]
+    if drawn:
+        lines.append(f"pictures: {', '.join(picture.name for picture in drawn)}")
+    page = Path(result.folder) / "report.html"
+    return [*lines, f"report:   {page}"] if page.is_file() else lines
+
+
+# What the short table shows of every zone: column title, measure, model. --verbose and qoi.csv have everything.
+BY_ZONE = (
+    ("risk p99\noperated", "risk_factor_p99", "operated"),
+    ("risk p99\nintact", "risk_factor_p99", "intact"),
+    ("strain energy\nchange", "shielding_change", "change"),
+    ("tension\nchange", "strain_tension", "change"),
+    ("compression\nchange", "strain_compression", "change"),
+)
+
+
+def _short_tables(measures: list[dict]) -> list:
+    """A row per zone with the main measures, then the measures that belong to one place."""
+    from rich.table import Table
+
+    of = {(measure["name"], measure["model"], measure["zone"]): measure for measure in measures}
+    columns = [column for column in BY_ZONE if any(key[:2] == column[1:] for key in of)]
+    zones = list(dict.fromkeys(zone for name, model, zone in of if (name, model) in {column[1:] for column in columns}))
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("zone", no_wrap=True)
+    for title, name, model in columns:
+        unit = next(measure["unit"] for key, measure in of.items() if key[:2] == (name, model))
+        table.add_column(f"{title} [{unit}]", justify="right", no_wrap=True)
+    for zone in zones:
+        table.add_row(zone, *(_number(of.get((name, model, zone))) for _, name, model in columns))
+    zones_of: dict[str, set[str]] = {}
+    for measure in measures:
+        zones_of.setdefault(measure["name"], set()).add(measure["zone"])
+    single = [measure for measure in measures if len(zones_of[measure["name"]]) < 3]
+    return [*([table, ""] if columns else []), _table(single, verbose=False)]
+
+
+def _table(measures: list[dict], verbose: bool):
+    """A row per measure and zone, a column per model."""
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("measure", no_wrap=True)
+    table.add_column("zone", no_wrap=True)
+    for model in ("operated", "intact", "change"):
+        table.add_column(model, justify="right", no_wrap=True)
+    table.add_column("unit", no_wrap=True)
+    if verbose:
+        table.add_column("note")
+    before = ""
+    for (name, zone), row in _rows(measures).items():
+        # The change of a measure may have a unit of its own, such as %.
+        units = list(dict.fromkeys(measure["unit"] for measure in row.values()))
+        values = [
+            _number(row.get(model), with_unit=len(units) > 1 and model == "change")
+            for model in ("operated", "intact", "change")
+        ]
+        note = [next((m["note"] for m in row.values() if m.get("note")), "")] if verbose else []
+        table.add_row("" if name == before else name, zone, *values, units[0], *note)
+        before = name
+    return table
+
+
+def _rows(measures: list[dict]) -> dict[tuple[str, str], dict[str, dict]]:
+    """(name, zone) → model → measure."""
+    rows: dict[tuple[str, str], dict[str, dict]] = {}
+    for measure in measures:
+        rows.setdefault((measure["name"], measure["zone"]), {})[measure["model"]] = measure
+    return rows
+
+
+def _number(measure: dict | None, *, with_unit: bool = False) -> str:
+    if measure is None:
+        return ""
+    unit = f" {measure['unit']}" if with_unit else ""
+    return f"{measure['value']:.4g}{unit}"

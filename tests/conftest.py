@@ -1,0 +1,30 @@
+"""What every test may use: real femora from outside the project, and random input that repeats."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parents[1]
+
+# Compiled kernels and first imports take seconds once: no deadline on an example. The same examples on every machine.
+settings.register_profile(
+    "femsim", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], max_examples=60
+)
+settings.load_profile("femsim")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of real femora: FEMSIM_SHARED_DATA, or ../shared/data beside the project."""
+    folder = Path(os.environ.get("FEMSIM_SHARED_DATA") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"no real femora in {folder}; set FEMSIM_SHARED_DATA to a folder that has them")
+    return folder

@@ -1,0 +1,88 @@
+"""`femsim run`: what it hands to the run, and how it tells the numbers."""
+
+import json
+
+import pytest
+
+# A run that takes no time: the numbers come from here, everything around them is real.
+STAND_IN = """
+import sys, types
+from dataclasses import dataclass
+from pathlib import Path
+@dataclass
+class RunResult:
+    folder: Path
+    reused: bool
+    summary: dict
+def run(scenario, *, out, force, progress):
+    progress("mesh")
+    progress("solve", 0.5)
+    out.mkdir(exist_ok=True)
+    print("chatter")
+    measures = [
+        dict(name="risk_factor", zone="neck", model="operated", value=0.512345, unit="-", note=""),
+        dict(name="risk_factor", zone="neck", model="intact", value=0.25, unit="-", note=""),
+        dict(name="risk_factor", zone="neck", model="change", value=0.262345, unit="-", note="higher is worse"),
+        dict(name="cement_stress", zone="cement", model="operated", value=12.0, unit="MPa", note=""),
+    ]
+    summary = dict(
+        name=scenario.name, disclaimer="Not a medical device.", measures=measures, warnings=["the cortex is thin"]
+    )
+    return RunResult(out / "walking-12345678", force, summary)
+for name, members in {
+    "femsim.run": dict(run=run),
+    "femsim.view.pictures": dict(draw_all=lambda folder: [folder.parent / "cut.png"]),
+    "femsim.view.report": dict(write=lambda folder: folder / "report.html", FILE="report.html"),
+}.items():
+    sys.modules[name] = types.ModuleType(name)
+    vars(sys.modules[name]).update(members)
+"""
+
+
+def test_run_tells_measures_as_one_object(shell, walking):
+    done = shell.python(STAND_IN, "run", walking, "--out", "here", "--json")
+    record = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert record["status"] == "complete"
+    assert record["run"] == "here/walking-12345678"
+    assert record["reused"] is False
+    assert set(record["measures"][0]) >= {"name", "zone", "model", "value", "unit"}
+    assert record["pictures"] == ["here/cut.png"]
+    assert record["warnings"] == ["the cortex is thin"]
+
+
+def test_run_tells_people_a_row_per_zone_with_units_and_the_folder(shell, walking):
+    done = shell.python(STAND_IN, "run", walking, "--out", "here")
+    rows = [line.split() for line in done.stdout.splitlines()]
+    assert ["risk_factor", "neck", "0.5123", "0.25", "0.2623", "-"] in rows
+    assert ["cement_stress", "cement", "12", "MPa"] in rows
+    assert ["results:", "here/walking-12345678"] in rows
+    assert "Not a medical device." in done.stdout
+    assert "chatter" not in done.stdout
+    assert done.stderr.splitlines() == ["chatter", "warning: the cortex is thin"]
+
+
+def test_quiet_leaves_remarks_out(shell, walking):
+    done = shell.python(STAND_IN, "run", walking, "-q")
+    assert "warning" not in done.stderr
+    assert "results:" in done.stdout
+
+
+def test_verbose_times_every_stage_and_shows_notes(shell, walking):
+    done = shell.python(STAND_IN, "run", walking, "-v")
+    stages = [line.split()[0] for line in done.stderr.splitlines() if line.endswith(" s")]
+    assert stages[-4:] == ["mesh", "solve", "pictures", "report"]
+    assert "higher is worse" in done.stdout
+
+
+@pytest.mark.parametrize(("option", "key", "value"), [("--force", "reused", True), ("--no-pictures", "pictures", [])])
+def test_options_reach_the_run(shell, walking, option, key, value):
+    done = shell.python(STAND_IN, "run", walking, option, "--json")
+    assert json.loads(done.stdout)[key] == value
+
+
+def test_demo_runs_the_walking_scenario(shell):
+    done = shell.python(STAND_IN, "demo", "--set", "mesh.size_mm=5")
+    assert done.returncode == 0
+    assert "walking: computed" in done.stdout
+    assert "runs/walking-12345678" in done.stdout
