@@ -1,7 +1,4 @@
-"""Filling closed surfaces with tetrahedra, each in a process of its own.
-
-The mesher is a C++ library that may crash, hang or swallow Ctrl-C; in a child process none of that reaches the user.
-"""
+"""Filling closed surfaces with tetrahedra, each in a process of its own."""
 
 import contextlib
 import os
@@ -16,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from femsim.errors import MeshError, MissingPieceError
+from femsim.mesh import child
 
 APT_LINE = (
     "apt-get install -y --no-install-recommends libgl1 libegl1 libglu1-mesa libxft2 libxcursor1 libxinerama1 libgomp1"
@@ -68,7 +66,7 @@ def fill(regions: Sequence[Region], *, n_processes: int | None = None, time_limi
                 while waiting and len(running) < n_processes:
                     k = waiting.pop(0)
                     running[k] = _start(regions[k], files[k])
-                for k in [k for k, child in running.items() if child.poll() is not None]:
+                for k in [k for k, process in running.items() if process.poll() is not None]:
                     _refuse_failure(regions[k], running.pop(k), files[k])
                 if time.monotonic() > deadline:
                     raise MesherTimeout(
@@ -78,12 +76,11 @@ def fill(regions: Sequence[Region], *, n_processes: int | None = None, time_limi
                     )
                 time.sleep(0.005)
         finally:
-            for child in running.values():
-                child.kill()
-                child.wait()
+            for process in running.values():
+                child.end(process)
         results = []
         for k, region in enumerate(regions):
-            with np.load(_output(files[k])) as found:
+            with np.load(child.output_of(files[k])) as found:
                 nodes, elements = found["nodes"], found["elements"]
             nodes[: len(region.points)] = region.points
             results.append(Filled(nodes, elements))
@@ -95,44 +92,25 @@ def _n_cores() -> int:
 
 
 def _start(region: Region, file: Path) -> subprocess.Popen:
-    np.savez(file, points=region.points, triangles=region.triangles, largest_edge=region.largest_edge)
-    package_root = str(Path(__file__).parents[2])
-    paths = [package_root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"}
-    with open(_messages(file), "wb") as messages:
-        # -P: a file called gmsh.py or numpy.py in the user's folder must not be imported instead.
-        return subprocess.Popen(
-            [sys.executable, "-P", "-m", "femsim.mesh.generate", str(file)],
-            stdin=subprocess.DEVNULL,
-            stdout=messages,
-            stderr=messages,
-            env=environment,
-        )
+    given = {"points": region.points, "triangles": region.triangles, "largest_edge": region.largest_edge}
+    return child.start("femsim.mesh.generate", file, **given)
 
 
-def _refuse_failure(region: Region, child: subprocess.Popen, file: Path) -> None:
-    if child.returncode == 0:
+def _refuse_failure(region: Region, process: subprocess.Popen, file: Path) -> None:
+    if process.returncode == 0:
         return
-    lines = _messages(file).read_text(errors="replace").strip().splitlines() or ["no message"]
-    if child.returncode == LIBRARY_MISSING:
+    if process.returncode == LIBRARY_MISSING:
         raise MissingPieceError(
-            f"The mesher cannot be loaded: {lines[-1]}", why="a system library is missing", remedy=APT_LINE
+            f"The mesher cannot be loaded: {child.last_words(file)}",
+            why="a system library is missing",
+            remedy=APT_LINE,
         )
-    crashed = f"the mesher was ended by signal {-child.returncode}" if child.returncode < 0 else lines[-1]
     raise MeshError(
-        f"The region {region.name!r} could not be filled with tetrahedra: {crashed}.",
+        f"The region {region.name!r} could not be filled with tetrahedra: {child.how_it_ended(process, file)}.",
         where=f"region {region.name!r}, {len(region.triangles)} triangles",
         why=SELF_INTERSECTING,
         remedy="try another mesh.size_mm, or move the implant by a few tenths of a millimetre",
     )
-
-
-def _output(file: Path) -> Path:
-    return file.with_suffix(".filled.npz")
-
-
-def _messages(file: Path) -> Path:
-    return file.with_suffix(".txt")
 
 
 def implant_reference_mesh(
@@ -193,7 +171,7 @@ def _child(file: Path) -> None:
         nodes, elements = _filled(gmsh, points, triangles)
     except Exception as error:  # gmsh raises bare Exception
         sys.exit(_said(str(error) or gmsh.logger.getLastError(), 1))
-    np.savez(_output(file), nodes=nodes, elements=elements)
+    np.savez(child.output_of(file), nodes=nodes, elements=elements)
     sys.stdout.flush()
     os._exit(0)  # gmsh.finalize can crash after the work is done
 

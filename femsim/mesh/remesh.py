@@ -1,11 +1,17 @@
-"""Remeshing a labelled surface to a wanted size, with its labelled curves kept."""
+"""Remeshing a labelled surface to a wanted size, with its labelled curves kept, in a process of its own."""
 
+import sys
+import tempfile
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 
 from femsim.errors import MeshError
+from femsim.mesh import child
 from femsim.mesh.surface import Surface
+
+TIME_LIMIT = 300.0  # s; 80 000 triangles take 2 s
 
 RIDGE_ANGLE_DEG = 30.0  # a bend between two labels sharper than this is an edge of the body, not its curvature
 
@@ -23,33 +29,31 @@ def remeshed(surface: Surface, size: np.ndarray, *, deviation: Mapping[int, floa
     Raises
     ------
     MeshError
-        Where the remesher gives up.
+        Where the remesher gives up, crashes or hangs.
     """
-    import mmgpy
-
-    triangles = surface.triangles.astype(np.int32)
-    mesh = mmgpy.MmgMeshS(surface.points, triangles)
-    ridges = ridge_edges(surface).astype(np.int32)
-    mesh.set_mesh_size(vertices=surface.n_points, triangles=len(triangles), edges=len(ridges))
-    mesh.set_vertices(surface.points)
-    mesh.set_triangles(triangles, surface.labels.astype(np.int64))
-    mesh.set_edges(ridges)
-    mesh.set_ridge_edges(np.arange(len(ridges), dtype=np.int32))
-    mesh.set_field("metric", np.asarray(size, float)[:, None])
-    widest = float(np.ptp(surface.points, axis=0).max())
-    limits = {"type": "triangle", "hmin": 1e-3 * widest, "hmax": widest}
-    labels = np.unique(surface.labels).tolist()
-    mesh.set_local_parameters([{**limits, "ref": label, "hausd": deviation[label]} for label in labels])
-    try:
-        mesh.remesh(hausd=min(deviation.values()), hgrad=gradation, verbose=-1, angle=0)
-    except RuntimeError as error:
-        raise MeshError(
-            f"The surface of {surface.n_triangles} triangles could not be remeshed: {error}.",
-            remedy="try another mesh.size_mm, or a smoother bone surface",
-        ) from error
-    points = np.asarray(mesh.get_vertices(), float)
-    triangles, labels = (np.asarray(values, np.int64) for values in mesh.get_triangles_with_refs())
-    return Surface(points, triangles.reshape(-1, 3), labels.ravel())
+    labels = np.unique(surface.labels)
+    with tempfile.TemporaryDirectory(prefix="femsim-remesh-") as folder:
+        file = Path(folder, "surface.npz")
+        process = child.start(
+            "femsim.mesh.remesh",
+            file,
+            points=surface.points,
+            triangles=surface.triangles.astype(np.int32),
+            labels=surface.labels,
+            ridges=ridge_edges(surface).astype(np.int32),
+            size=np.asarray(size, float),
+            deviation=np.array([(label, deviation[label]) for label in labels.tolist()]),
+            gradation=gradation,
+        )
+        in_time = child.waited(process, TIME_LIMIT)
+        if not in_time or process.returncode != 0:
+            how = child.how_it_ended(process, file) if in_time else f"it took longer than {TIME_LIMIT:g} s"
+            raise MeshError(
+                f"The surface of {surface.n_triangles} triangles could not be remeshed: {how}.",
+                remedy="try another mesh.size_mm, or a smoother bone surface",
+            )
+        with np.load(child.output_of(file)) as made:
+            return Surface(made["points"], made["triangles"], made["labels"])
 
 
 def ridge_edges(surface: Surface) -> np.ndarray:
@@ -73,3 +77,34 @@ def ridge_edges(surface: Surface) -> np.ndarray:
     sharp = ~pair
     sharp[np.flatnonzero(pair)] = between & (cosine < np.cos(np.radians(RIDGE_ANGLE_DEG)))
     return edges[sharp]
+
+
+def _child(file: Path) -> None:
+    """What the child process does: read a surface, remesh it, write the result."""
+    import mmgpy
+
+    with np.load(file) as given:
+        points, triangles, labels, ridges, size, deviation, gradation = (
+            given[name] for name in ("points", "triangles", "labels", "ridges", "size", "deviation", "gradation")
+        )
+    mesh = mmgpy.MmgMeshS(points, triangles)
+    mesh.set_mesh_size(vertices=len(points), triangles=len(triangles), edges=len(ridges))
+    mesh.set_vertices(points)
+    mesh.set_triangles(triangles, labels)
+    mesh.set_edges(ridges)
+    mesh.set_ridge_edges(np.arange(len(ridges), dtype=np.int32))
+    mesh.set_field("metric", size[:, None])
+    widest = float(np.ptp(points, axis=0).max())
+    limits = {"type": "triangle", "hmin": 1e-3 * widest, "hmax": widest}
+    mesh.set_local_parameters([{**limits, "ref": int(label), "hausd": float(far)} for label, far in deviation])
+    try:
+        mesh.remesh(hausd=float(deviation[:, 1].min()), hgrad=float(gradation), verbose=-1, angle=0)
+    except RuntimeError as error:
+        sys.exit(str(error).replace("\n", " "))
+    triangles, labels = (np.asarray(values, np.int64) for values in mesh.get_triangles_with_refs())
+    made = {"points": np.asarray(mesh.get_vertices(), float), "triangles": triangles.reshape(-1, 3)}
+    np.savez(child.output_of(file), labels=labels.ravel(), **made)
+
+
+if __name__ == "__main__":
+    _child(Path(sys.argv[1]))

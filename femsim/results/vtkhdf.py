@@ -77,7 +77,7 @@ def write(path: Path, bodies: Sequence[Body], instants: Sequence[float]) -> None
     """
     with whole_file(path) as temporary, open(temporary, "w+b", buffering=0) as raw:
         disk = _Disk(raw)
-        with h5py.File(disk, "w", libver=LIBRARY_VERSIONS) as file:
+        with disk.failures_first(), h5py.File(disk, "w", libver=LIBRARY_VERSIONS) as file:
             root = file.create_group("VTKHDF", track_order=True)
             root.attrs["Version"] = np.array(FORMAT, "i8")
             _set_text(root, "Type", "PartitionedDataSetCollection")
@@ -88,7 +88,6 @@ def write(path: Path, bodies: Sequence[Body], instants: Sequence[float]) -> None
             assembly = root.create_group("Assembly", track_order=True)
             for body in bodies:
                 assembly.create_group(body.name, track_order=True)[body.name] = h5py.SoftLink(f"/VTKHDF/{body.name}")
-        disk.raise_failure()
 
 
 class _Disk(io.RawIOBase):
@@ -101,7 +100,14 @@ class _Disk(io.RawIOBase):
     def __init__(self, raw: io.FileIO):
         self._raw, self._failure = raw, None
 
-    def raise_failure(self) -> None:
+    @contextmanager
+    def failures_first(self) -> Iterator[None]:
+        """Raise the kept failure when HDF5 is done, in place of what HDF5 makes of the data it then misses."""
+        try:
+            yield
+        except (OSError, RuntimeError):
+            if self._failure is None:
+                raise
         if self._failure is not None:
             raise self._failure
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from femsim.view.canvas import Canvas, Looks
-from femsim.view.figures.section import BODY_TITLES, colour_of, front, name_of, side_note
+from femsim.view.figures.section import BODY_TITLES, colour_of, front, levelled, name_of, side_note
 from femsim.view.scene import Body, Scene
 from femsim.view.shapes import skin
 from femsim.view.sheet import DOTS_PER_INCH, SMALL, TEXT, Sheet
@@ -49,6 +49,7 @@ class MeshCut:
         return sheet
 
     def _things(self, scene: Scene, body: Body) -> list[Looks]:
+        body = levelled(scene, body)
         behind = body.points[body.corners].mean(axis=1) @ scene.cut_normal < 0
         things = []
         for region in body.regions:

@@ -1,5 +1,7 @@
 """What the figures share: the cut through neck and shaft, and how implant, cement and bone look on it."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from femsim.view.canvas import Eye, Looks, eye_on
@@ -39,9 +41,27 @@ def front(scene: Scene, bodies: tuple[Body, ...]) -> Eye:
     return eye_on(np.concatenate([body.points for body in bodies]), right, np.cross(normal, right))
 
 
+def levelled(scene: Scene, body: Body) -> Body:
+    """The body slid along the line of sight until neck axis and shaft axis lie in one plane; what one sees stays.
+
+    The neck springs from the front of the shaft: no plane holds both axes, and one through the neck alone would cut
+    the shaft along its cortex. Sliding sets in half-way from neck to lesser trochanter, below the stem of a cap, and is
+    complete at the lesser trochanter.
+    """
+    marks = scene.told["landmarks"]
+    shaft, normal = np.asarray(marks["shaft_axis"]), scene.cut_normal
+    neck, bottom = np.asarray(marks["neck_centre"]) @ shaft, np.asarray(marks["lesser_trochanter"]) @ shaft
+    top = 0.5 * (neck + bottom)
+    share = np.clip((top - body.points @ shaft) / max(top - bottom, 1e-6), 0.0, 1.0)
+    share = share * share * (3.0 - 2.0 * share)
+    slide = share * (np.asarray(marks["shaft_point"]) @ normal)
+    return replace(body, points=body.points - slide[:, None] * normal)
+
+
 def cut_of_field(scene: Scene, body: Body, field: str, scale: Scale, shown: np.ndarray, factor=1.0) -> list[Looks]:
     """The section of a body: a field on the elements `shown` (e,) bool, the rest in the colours of their regions."""
-    things = [back_half(scene, body)]
+    body = levelled(scene, body)
+    things = [_back_half(scene, body)]
     values = body.fields[field].astype(np.float64) * factor
     for region in body.regions:
         chosen = body.in_region(region)
@@ -55,7 +75,7 @@ def cut_of_field(scene: Scene, body: Body, field: str, scale: Scale, shown: np.n
     return things
 
 
-def back_half(scene: Scene, body: Body) -> Looks:
+def _back_half(scene: Scene, body: Body) -> Looks:
     """The skin of what lies behind the cut, pale."""
     centroids = body.points[body.corners].mean(axis=1)
     behind = skin(body, centroids @ scene.cut_normal < 0)
