@@ -115,4 +115,4 @@ def _kernels() -> tuple[str, str, str]:
     folder = kernel_cache.folder()
     if kernel_cache.is_warm():
         return "good", f"compiled, in {folder}", ""
-    return "lacking", f"not compiled yet, the first run takes some seconds longer ({folder})", "femsim warmup"
+    return "lacking", f"not compiled ahead, a first run compiles what it needs in some 20 s ({folder})", "femsim warmup"

@@ -65,6 +65,7 @@ def run(
         maps = tuple(field for metric in metrics for field in metric.maps(operated, intact))
         law = scenario.bone.law
         citations = [law.citation, *(cited for metric in metrics for cited in getattr(metric, "citations", ()))]
+        seconds = timings.seconds
         timings("results")
         store.save(
             folder,
@@ -77,12 +78,12 @@ def run(
             intact=intact,
             measures=measures,
             maps=maps,
-            timings=timings.seconds,
+            timings=seconds,
             sources=citations,
             warnings=dict.fromkeys(
                 [*pair.twin.notes, *beyond_linear(intact), *beyond_linear(operated), *beyond_the_law(intact, law)]
             ),
-            log=(f"{stage:<24} {seconds:8.2f} s" for stage, seconds in timings.seconds.items()),
+            log=(f"{stage:<24} {spent:8.2f} s" for stage, spent in seconds.items()),
         )
     complete = store.find_complete(out, scenario.name, digest)
     if complete is None:

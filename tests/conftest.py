@@ -15,6 +15,10 @@ settings.register_profile(
 settings.load_profile("femsim")
 
 
+def pytest_addoption(parser):
+    parser.addoption("--update-golden", action="store_true", help="write the golden numbers instead of comparing them")
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The root of the project."""

@@ -48,7 +48,7 @@ def _drawn(folder: Path, reused: bool, screen: Screen) -> tuple[list[Path], list
         try:
             drawn = pictures.draw_all(folder)
         except MissingPieceError as error:
-            warnings.append(f"{error.what} {error.remedy}".replace("\n", " "))
+            warnings.append(error.what)  # which holds the line that mends it
     if not (reused and (folder / report.FILE).is_file() and not warnings):
         screen.stage("report")
         report.write(folder)
