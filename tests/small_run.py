@@ -96,7 +96,9 @@ def femur(side: str) -> SimpleNamespace:
         12.0, np.array([-0.8, 0.0, 0.6]), np.array([4.0, 0, -3]), 8.0, np.array([10.0, 0, -40]), np.array([0, 0, 1.0]),
         np.array([12.0, 0, 5]), np.array([5.0, -8, -50]), 126.9, 12.0, 40.0,
     )  # fmt: skip
-    return SimpleNamespace(side=side, landmarks=marks, notes=("Cut at 70 mm.",))
+    to_source = np.eye(4)
+    to_source[:3, 3] = (1.0, 2.0, 3.0)
+    return SimpleNamespace(side=side, landmarks=marks, to_source=to_source, notes=("Cut at 70 mm.",))
 
 
 def maps(operated: Outcome, intact: Outcome) -> tuple[Map, ...]:

@@ -64,10 +64,11 @@ def of_model(outcome: "Outcome") -> dict[str, Any]:
 
 
 def of_femur(femur: Any) -> dict[str, Any]:
-    """Side, measured sizes and notes of a Femur."""
+    """Side, measured sizes and notes of a Femur; the head centre in the frame of its source."""
     marks = femur.landmarks
     return {
         "side": femur.side,
+        "head_centre_mm": np.round(femur.to_source[:3, 3], 4).tolist(),
         "head_radius_mm": float(marks.head_radius),
         "neck_radius_mm": float(marks.neck_radius),
         "neck_shaft_angle_deg": float(marks.neck_shaft_angle_deg),

@@ -26,6 +26,7 @@ def test_the_summary_says_what_other_programs_rely_on(told, small_run):
         assert set(told["models"][model]["checks"]) == {"residual", "force_balance", "moment_balance", "energy_balance"}
         assert sum(told["models"][model]["mesh"]["volume_mm3"].values()) == pytest.approx(24 * 16 * 80)
     assert told["femur"]["side"] == "right" and told["femur"]["head_radius_mm"] == 12.0
+    assert told["femur"]["head_centre_mm"] == [1.0, 2.0, 3.0]
     assert told["landmarks"]["neck_axis"] == [-0.8, 0.0, 0.6]
 
 
