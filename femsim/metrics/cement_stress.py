@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from femsim.analyses.outcome import Outcome
-from femsim.fem.recovery import principal, sphere_average
+from femsim.fem.recovery import principal
 from femsim.materials.solids import Pmma
 from femsim.metrics.measure import Map, Measure
-from femsim.metrics.places import AVERAGED, AVERAGING_RADIUS, implant_places, rows_mask
-from femsim.metrics.statistics import percentile
+from femsim.metrics.places import implant_places, rows_mask
+from femsim.metrics.strength import against_strength
 
 
 @dataclass(frozen=True)
@@ -20,39 +20,19 @@ class CementStress:
 
     def measure(self, operated: Outcome, intact: Outcome) -> tuple[Measure, ...]:
         """None where there is no cement."""
-        measures = []
-        for place in implant_places(operated, cement=True):
-            averaged = sphere_average(
-                operated.model.mesh, _tension(operated), AVERAGING_RADIUS, elements=rows_mask(operated, place.rows)
-            )[place.rows]
-            p95, p99 = (percentile(averaged, operated.volumes[place.rows], percent) for percent in (95.0, 99.0))
-            measures += [
-                Measure(
-                    "stress_principal_1_p95",
-                    place.name,
-                    "operated",
-                    p95,
-                    "MPa",
-                    f"95 % of the volume lies below; {AVERAGED}",
-                ),
-                Measure(
-                    "stress_principal_1_p99",
-                    place.name,
-                    "operated",
-                    p99,
-                    "MPa",
-                    f"99 % of the volume lies below; {AVERAGED}",
-                ),
-                Measure(
-                    "stress_over_strength",
-                    place.name,
-                    "operated",
-                    p99 / self.strength_mpa,
-                    "-",
-                    f"the p99 over the tensile strength of {self.strength_mpa:g} MPa (Li 2022)",
-                ),
-            ]
-        return tuple(measures)
+        stress = _tension(operated)
+        return tuple(
+            measure
+            for place in implant_places(operated, cement=True)
+            for measure in against_strength(
+                operated,
+                place,
+                stress,
+                name="stress_principal_1",
+                strength_mpa=self.strength_mpa,
+                strength="tensile strength (Li 2022)",
+            )
+        )
 
     def maps(self, operated: Outcome, intact: Outcome) -> tuple[Map, ...]:
         """Element means of the largest principal stress at the peak, cement only; none where there is no cement."""
