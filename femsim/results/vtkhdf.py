@@ -77,7 +77,7 @@ def write(path: Path, bodies: Sequence[Body], instants: Sequence[float]) -> None
     """
     with whole_file(path) as temporary, open(temporary, "w+b", buffering=0) as raw:
         disk = _Disk(raw)
-        with disk.failures_first(), h5py.File(disk, "w", libver=LIBRARY_VERSIONS) as file:
+        with disk.failures_last(), h5py.File(disk, "w", libver=LIBRARY_VERSIONS) as file:
             root = file.create_group("VTKHDF", track_order=True)
             root.attrs["Version"] = np.array(FORMAT, "i8")
             _set_text(root, "Type", "PartitionedDataSetCollection")
@@ -93,40 +93,49 @@ def write(path: Path, bodies: Sequence[Body], instants: Sequence[float]) -> None
 class _Disk(io.RawIOBase):
     """The file as HDF5 sees it: writes never fail.
 
-    HDF5 crashes the process when its last writes fail (a full disk, seen with HDF5 2.0). So the first failure is kept,
-    what follows is dropped, and the failure is raised when HDF5 is done.
+    HDF5 crashes the process when its last writes fail, or when it reads back what was dropped (a full disk, seen with
+    HDF5 2.0). So the first failure is kept, everything goes on in memory, and the failure is raised when HDF5 is done.
     """
 
     def __init__(self, raw: io.FileIO):
         self._raw, self._failure = raw, None
 
     @contextmanager
-    def failures_first(self) -> Iterator[None]:
-        """Raise the kept failure when HDF5 is done, in place of what HDF5 makes of the data it then misses."""
-        try:
-            yield
-        except (OSError, RuntimeError):
-            if self._failure is None:
-                raise
+    def failures_last(self) -> Iterator[None]:
+        """Raise the kept failure when HDF5 is done."""
+        yield
         if self._failure is not None:
             raise self._failure
 
     def write(self, data) -> int:
         left = memoryview(data).cast("B")
-        size = len(left)
+        size, start = len(left), self._raw.tell()
         try:
-            while self._failure is None and len(left):
+            while len(left):
                 left = left[self._raw.write(left) :]
         except OSError as error:
-            self._failure = error
+            self._go_on_in_memory(error)
+            self._raw.seek(start + size - len(left))
+            self._raw.write(left)
         return size
 
     def truncate(self, size=None) -> int:
+        place = self._raw.tell()
+        size = place if size is None else size
         try:
-            return self._raw.truncate(size)
+            self._raw.truncate(size)
         except OSError as error:
-            self._failure = self._failure or error
-            return size
+            self._go_on_in_memory(error)
+            self._raw.truncate(size)
+        if self._raw.seek(0, io.SEEK_END) < size:  # memory is cut by this, but not made longer
+            self._raw.write(bytes(size - self._raw.tell()))
+        self._raw.seek(place)
+        return size
+
+    def _go_on_in_memory(self, failure: OSError) -> None:
+        self._failure = failure
+        self._raw.seek(0)
+        self._raw = io.BytesIO(self._raw.read())
 
     def readinto(self, buffer) -> int:
         return self._raw.readinto(buffer)
