@@ -79,12 +79,12 @@ class ResurfacingCap:
         assumed=True,
     )
     varus_valgus_deg: float = parameter(
-        0.0, text="tilt of the stem against the neck axis; positive is valgus (steeper)", unit="°", low=-20, high=20
+        0.0, text="tilt of the stem against the neck axis; positive is valgus (steeper)", unit="deg", low=-20, high=20
     )
     version_deg: float = parameter(
         0.0,
         text="turn of the stem against the neck axis; positive points the cap further forward",
-        unit="°",
+        unit="deg",
         low=-20,
         high=20,
     )

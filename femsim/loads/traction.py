@@ -28,7 +28,7 @@ class LoadApplication:
     pressure_half_angle_deg: float = parameter(
         60.0,
         text="half angle of the pressure on the head, about the place where the hip force enters",
-        unit="degree",
+        unit="deg",
         low=5,
         high=89,
         assumed=True,
