@@ -70,7 +70,7 @@ def _libraries() -> tuple[str, str, str]:
 
 
 def _cores() -> tuple[str, str, str]:
-    granted = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    granted = kernel_cache.granted_cores()
     set_by_hand = os.environ.get("NUMBA_NUM_THREADS")
     threads = f", {set_by_hand} of them for kernels (NUMBA_NUM_THREADS)" if set_by_hand else ""
     return "good", f"{granted} granted{threads}", ""

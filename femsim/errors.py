@@ -104,6 +104,12 @@ class MissingPieceError(FemsimError):
     exit_code = 3
 
 
+class Terminated(KeyboardInterrupt):
+    """The process was asked to end (SIGTERM, the end of a job's wall time); the same run can be started again."""
+
+    exit_code = 75
+
+
 def near(name: str, known: Iterable[str]) -> str:
     """'Did you mean …? Known: …' for a name that is not among the known ones."""
     known = sorted(known)

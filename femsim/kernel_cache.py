@@ -32,6 +32,11 @@ def configure() -> None:
             os.environ["NUMBA_NUM_THREADS"] = granted
 
 
+def granted_cores() -> int:
+    """Cores this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def folder() -> Path:
     """The folder that holds the compiled kernels of this source and this Python."""
     return Path(os.environ["NUMBA_CACHE_DIR"])

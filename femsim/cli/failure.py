@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from femsim import __version__
-from femsim.cli.interrupts import Terminated
-from femsim.errors import FemsimError, ScenarioError
+from femsim.errors import FemsimError, ScenarioError, Terminated
 
-OK, INTERNAL, USAGE, TEMPORARY, INTERRUPTED = 0, 1, 2, 75, 130
+INTERNAL, USAGE, TEMPORARY, INTERRUPTED = 1, 2, 75, 130
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
@@ -70,10 +69,10 @@ def usage_of(error: Exception, arguments: list[str], commands: Container[str]) -
 
 def ending_of(error: BaseException, arguments: list[str]) -> Ending:
     """The ending that an exception means."""
-    if isinstance(error, KeyboardInterrupt):
-        return Ending(INTERRUPTED, "Interrupted", "interrupted; nothing unfinished is left behind.")
     if isinstance(error, Terminated):
         return Ending(TEMPORARY, "Terminated", "ended by request (SIGTERM); start the same command again to continue.")
+    if isinstance(error, KeyboardInterrupt):
+        return Ending(INTERRUPTED, "Interrupted", "interrupted; nothing unfinished is left behind.")
     if isinstance(error, FemsimError):
         problems = error.problems if isinstance(error, ScenarioError) else ()
         return Ending(

@@ -2,14 +2,12 @@
 
 import signal
 
+from femsim.errors import Terminated
+
 # Exceptions that arise inside these, called back from compiled code, are swallowed or crash the process. Threading: who
 # waits for threads owns the arrays they still read.
 UNINTERRUPTIBLE = ("numba", "llvmlite", "h5py", "femsim.results.vtkhdf", "threading")
 RETRY_S = 0.05
-
-
-class Terminated(BaseException):
-    """The process was asked to end (SIGTERM), as batch systems do at the end of the granted time."""
 
 
 class Interrupts:

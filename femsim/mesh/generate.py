@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from femsim.errors import MeshError, MissingPieceError
+from femsim.kernel_cache import granted_cores
 from femsim.mesh import child
 
 APT_LINE = (
@@ -55,7 +56,7 @@ def fill(regions: Sequence[Region], *, n_processes: int | None = None, time_limi
     MissingPieceError
         Where the mesher's system libraries are missing.
     """
-    n_processes = n_processes or _n_cores()
+    n_processes = n_processes or granted_cores()
     waiting = sorted(range(len(regions)), key=lambda k: -len(regions[k].triangles))
     running: dict[int, subprocess.Popen] = {}
     deadline = time.monotonic() + time_limit
@@ -85,10 +86,6 @@ def fill(regions: Sequence[Region], *, n_processes: int | None = None, time_limi
             nodes[: len(region.points)] = region.points
             results.append(Filled(nodes, elements))
         return results
-
-
-def _n_cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _start(region: Region, file: Path) -> subprocess.Popen:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import femsim
+from femsim.kernel_cache import granted_cores
 from femsim.results.identity import content_hash
 
 PACKAGES = tuple("numpy scipy numba gmsh pygmsh meshio manifold3d mmgpy pyamg h5py vtk pyvista".split())
@@ -45,7 +46,7 @@ def provenance(
         "system": f"{platform.system()} {platform.machine()}",
         "packages": {name: version for name in PACKAGES if (version := _version(name))},
         "cpu": _cpu(),
-        "cores": _cores(),
+        "cores": granted_cores(),
         "thread_settings": {name: os.environ[name] for name in THREAD_SETTINGS if name in os.environ},
         "wall_time_s": {stage: float(seconds) for stage, seconds in timings_s.items()},
         "seeds": dict(SEEDS),
@@ -59,10 +60,6 @@ def _version(package: str) -> str:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
         return ""
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _cpu() -> str:

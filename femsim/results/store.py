@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from femsim.errors import StoreError, UsageError
+from femsim.errors import StoreError, Terminated, UsageError
 from femsim.results import record, summary, vtkhdf
 from femsim.results.durable import TEMPORARY, flush, write_text
 from femsim.results.lock import locked
@@ -32,12 +32,6 @@ if TYPE_CHECKING:  # finding a run must not load what computes one
     from femsim.metrics.measure import Map, Measure
 
 NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}")  # no leading dot: a hidden folder is one in the making
-
-
-class Terminated(KeyboardInterrupt):
-    """The process was asked to end (SIGTERM, the end of a job's wall time); the same run can be started again."""
-
-    exit_code = 75
 
 
 def run_folder(out: Path, name: str, digest: str) -> Path:

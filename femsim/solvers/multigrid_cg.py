@@ -61,7 +61,6 @@ class _Preconditioned:
             system.operator, system.operator.diagonal_blocks(), _in_blocks(system.transfer), matrix, modes,
             strength=settings.strength, degree=settings.smoothing_degree,
         )  # fmt: skip
-        self.level_sizes = tuple(self._cycle.sizes)
 
     def solve(self, b: np.ndarray, rtol: float, log=None) -> Iterated:
         """Solutions for the rows of b (v, n).
