@@ -65,3 +65,8 @@ def furthest(values: np.ndarray, reference: float) -> float:
     """Of many values that should all be the reference, the one furthest from it."""
     values = np.asarray(values, float).ravel()
     return float(values[np.argmax(np.abs(values - reference))])
+
+
+def worst_of(*runs: list[Check]) -> list[Check]:
+    """Of runs that checked the same quantities, each quantity's check with the largest error."""
+    return [max(same, key=lambda check: check.error if check.error == check.error else np.inf) for same in zip(*runs)]

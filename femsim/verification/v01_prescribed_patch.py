@@ -3,12 +3,13 @@
 import numpy as np
 
 from femsim.analyses.static import prepare_static
+from femsim.fem.elasticity import Isotropic
 from femsim.fem.recovery import strain, stress
 from femsim.verification.boundary import on_surface
 from femsim.verification.case import Case, Check, furthest
 from femsim.verification.patch import GRADIENT, SOURCE, patch_mesh
 
-MODULUS, POISSON = 1e6, 0.25
+ELASTICITY = Isotropic(1e6, 0.25)
 NORMAL, SHEAR = 2000.0, 400.0  # MPa; SOURCE
 
 
@@ -20,9 +21,9 @@ def _checks(order: int) -> list[Check]:
     mesh = patch_mesh(order)
     exact = mesh.nodes @ GRADIENT.T
     held = np.repeat(on_surface(mesh)[:, None], 3, axis=1)
-    problem = prepare_static(mesh, MODULUS, POISSON, held)
+    problem = prepare_static(mesh, ELASTICITY, held)
     u = problem.solve(np.zeros((mesh.n_nodes, 3)), prescribed=exact).displacements[0]
-    found = stress(strain(mesh, u), MODULUS, POISSON)
+    found = stress(strain(mesh, u), ELASTICITY)
     element = f"TET{4 if order == 1 else 10}"
     return [
         Check(f"{element}: displacement, worst node", "mm", 0.0, np.abs(u - exact).max(), 2e-13, absolute=True),

@@ -1,0 +1,38 @@
+"""V09: Betti's theorem, the symmetry of the stiffness and its positive definiteness once the body is held."""
+
+import numpy as np
+
+from femsim.analyses.static import solve_static
+from femsim.fem.assembly import stiffness
+from femsim.verification.case import Case, Check
+from femsim.verification.crooked import KINDS, METHODS, crooked_body
+
+
+def run() -> list[Check]:
+    return [check for kind in KINDS for check in _checks(kind)]
+
+
+def _checks(kind: str) -> list[Check]:
+    body = crooked_body(kind)
+    matrix = stiffness(body.mesh, body.elasticity).toarray()
+    skew = np.abs(matrix - matrix.T).max() / np.abs(matrix).max()
+    free = ~body.held.ravel()
+    values = np.linalg.eigvalsh(matrix[np.ix_(free, free)])
+    checks = [
+        Check(f"{kind}: asymmetry of K, share of its largest entry", "-", 0.0, skew, 1e-14, absolute=True),
+        Check(f"{kind}, held: eigenvalues not above 0", "-", 0, int((values <= 0).sum()), 0, absolute=True),
+    ]
+    for method in METHODS:
+        u = solve_static(body.mesh, body.elasticity, body.held, body.loads, rtol=1e-12, method=method).displacements
+        first, second = np.vdot(body.loads[0], u[1]), np.vdot(body.loads[1], u[0])
+        checks.append(Check(f"{kind}, {method}: f₂·u₁ against f₁·u₂", "N·mm", first, second, 1e-9))
+    return checks
+
+
+CASE = Case(
+    title="Reciprocity of two random loads",
+    source="Betti's theorem",
+    status="closed form",
+    quick=True,
+    run=run,
+)
