@@ -62,7 +62,7 @@ def _mesh(across: int, around: int, along: tuple[int, int, int]) -> Mesh:
 
 CASE = Case(
     title="NAFEMS LE11: solid cylinder, taper and sphere under a temperature field, 22 815 dof, curved TET10",
-    source=f"{SOURCE}, test LE11",
+    source=f"{SOURCE}, test LE11; refined axisymmetric quadratic quadrilaterals give -106.03",
     status="published",
     quick=True,
     run=run,
