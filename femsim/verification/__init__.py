@@ -4,7 +4,12 @@ A case is a file of its own, named by its number in the verification plan, and o
 """
 
 from femsim.registry import Registry
+from femsim.verification.v01_patch_of_materials import CASE as V01_PATCH_OF_MATERIALS
 from femsim.verification.v01_prescribed_patch import CASE as V01_PRESCRIBED_PATCH
+from femsim.verification.v02_free_expansion import CASE as V02_FREE_EXPANSION
+from femsim.verification.v02_traction_patch import CASE as V02_TRACTION_PATCH
+from femsim.verification.v02_traction_patch_of_materials import CASE as V02_TRACTION_PATCH_OF_MATERIALS
+from femsim.verification.v03_body_force import CASE as V03_BODY_FORCE
 from femsim.verification.v03_pure_bending import CASE as V03_PURE_BENDING
 from femsim.verification.v04_rigid_motion import CASE as V04_RIGID_MOTION
 from femsim.verification.v05_turned_body import CASE as V05_TURNED_BODY
@@ -14,6 +19,7 @@ from femsim.verification.v07_convergence_order import CASE as V07_CONVERGENCE_OR
 from femsim.verification.v07_convergence_order_fine import CASE as V07_CONVERGENCE_ORDER_FINE
 from femsim.verification.v09_reciprocity import CASE as V09_RECIPROCITY
 from femsim.verification.v10_balance import CASE as V10_BALANCE
+from femsim.verification.v11_ball_mass import CASE as V11_BALL_MASS
 from femsim.verification.v12_le1_elliptic_membrane import CASE as V12_LE1_ELLIPTIC_MEMBRANE
 from femsim.verification.v13_le10_thick_plate import CASE as V13_LE10_THICK_PLATE
 from femsim.verification.v14_le11_thermal_solid import CASE as V14_LE11_THERMAL_SOLID
@@ -39,7 +45,12 @@ from femsim.verification.v71_polar_orthotropic_tube import CASE as V71_POLAR_ORT
 
 CASES = Registry(
     "verification case",
+    v01_patch_of_materials=V01_PATCH_OF_MATERIALS,
     v01_prescribed_patch=V01_PRESCRIBED_PATCH,
+    v02_free_expansion=V02_FREE_EXPANSION,
+    v02_traction_patch=V02_TRACTION_PATCH,
+    v02_traction_patch_of_materials=V02_TRACTION_PATCH_OF_MATERIALS,
+    v03_body_force=V03_BODY_FORCE,
     v03_pure_bending=V03_PURE_BENDING,
     v04_rigid_motion=V04_RIGID_MOTION,
     v05_turned_body=V05_TURNED_BODY,
@@ -49,6 +60,7 @@ CASES = Registry(
     v07_convergence_order_fine=V07_CONVERGENCE_ORDER_FINE,
     v09_reciprocity=V09_RECIPROCITY,
     v10_balance=V10_BALANCE,
+    v11_ball_mass=V11_BALL_MASS,
     v12_le1_elliptic_membrane=V12_LE1_ELLIPTIC_MEMBRANE,
     v13_le10_thick_plate=V13_LE10_THICK_PLATE,
     v14_le11_thermal_solid=V14_LE11_THERMAL_SOLID,
