@@ -17,6 +17,7 @@ import numpy as np
 
 from femsim.export.columns import exact, lines
 from femsim.export.exported import ExportedModel
+from femsim.export.faces import sides
 
 TYPES = {(3, 4): 4, (3, 10): 11, (2, 3): 2, (2, 6): 9}  # (dimension, nodes) -> gmsh's element type
 SWAPPED = {4: [0, 1, 2, 3], 10: [0, 1, 2, 3, 4, 5, 6, 7, 9, 8]}
@@ -38,14 +39,15 @@ class Msh:
             file.writelines(_entities(model, pieces))
             file.writelines(_nodes(model))
             file.writelines(_elements(model, pieces))
-            file.writelines(_views(model))
+            file.writelines(_views(model, pieces))
 
 
 @dataclass(frozen=True)
 class _Piece:
-    """Faces (f, 3 or 6) that lie in exactly the surfaces `members` (rows)."""
+    """Faces (f, 3 or 6) that lie in exactly the surfaces `members` (rows), and the element (f,) under each."""
 
     faces: np.ndarray
+    owner: np.ndarray
     members: tuple[int, ...]
 
 
@@ -54,15 +56,14 @@ def _pieces(model: ExportedModel) -> list[_Piece]:
     if not surfaces:
         return []
     faces = np.concatenate(surfaces)
+    owner, _ = sides(model.mesh, faces)
     surface_of = np.repeat(np.arange(len(surfaces)), [len(f) for f in surfaces])
     _, first, which = np.unique(np.sort(faces[:, :3], axis=1), axis=0, return_index=True, return_inverse=True)
     member = np.zeros((len(first), len(surfaces)), bool)
     member[which.ravel(), surface_of] = True
     sorts, sort_of = np.unique(member, axis=0, return_inverse=True)
-    return [
-        _Piece(faces[first[sort_of.ravel() == row]], tuple(map(int, np.flatnonzero(sort))))
-        for row, sort in enumerate(sorts)
-    ]
+    rows = [first[sort_of.ravel() == row] for row in range(len(sorts))]
+    return [_Piece(faces[mine], owner[mine], tuple(map(int, np.flatnonzero(sort)))) for mine, sort in zip(rows, sorts)]
 
 
 def _groups(model: ExportedModel) -> Iterator[str]:
@@ -95,18 +96,23 @@ def _box(points: np.ndarray) -> str:
 
 
 def _nodes(model: ExportedModel) -> Iterator[str]:
-    """Each node in the first region that has it."""
     mesh = model.mesh
-    region = np.full(mesh.n_nodes, -1)
-    for row in reversed(range(len(mesh.regions))):
-        region[mesh.elements[mesh.region_of == row]] = row
-    blocks = [(row, np.flatnonzero(region == row)) for row in range(len(mesh.regions))]
+    blocks = _nodes_by_region(model)
     yield f"$Nodes\n{len(blocks)} {mesh.n_nodes} 1 {mesh.n_nodes}\n"
-    for row, nodes in blocks:
+    for row, nodes in enumerate(blocks):
         yield f"3 {row + 1} 0 {len(nodes)}\n"
         yield from lines("%d\n", nodes + 1)
         yield from lines("%s %s %s\n", *(exact(mesh.nodes[nodes, k]) for k in range(3)))
     yield "$EndNodes\n"
+
+
+def _nodes_by_region(model: ExportedModel) -> list[np.ndarray]:
+    """Nodes of each region; a node that several regions share is in the first."""
+    mesh = model.mesh
+    region = np.full(mesh.n_nodes, -1)
+    for row in reversed(range(len(mesh.regions))):
+        region[mesh.elements[mesh.region_of == row]] = row
+    return [np.flatnonzero(region == row) for row in range(len(mesh.regions))]
 
 
 def _elements(model: ExportedModel, pieces: list[_Piece]) -> Iterator[str]:
@@ -132,19 +138,26 @@ def _row(width: int) -> str:
     return " ".join(["%d"] * (width + 1)) + "\n"
 
 
-def _views(model: ExportedModel) -> Iterator[str]:
-    every_node, every_element = np.arange(model.mesh.n_nodes), np.arange(model.mesh.n_elements)
-    yield from _view("Element", "youngs_modulus [MPa]", 0, 0.0, every_element, model.youngs_modulus[:, None])
-    yield from _view("Element", "poissons_ratio", 0, 0.0, every_element, model.poissons_ratio[:, None])
-    yield from _view("Node", "is_fixed", 0, 0.0, model.fixed, np.ones((len(model.fixed), 1)))
+def _views(model: ExportedModel, pieces: list[_Piece]) -> Iterator[str]:
+    """gmsh takes values on some nodes and elements alone, meshio does not: all have one, in the order of the file.
+
+    A face has the value of the element under it.
+    """
+    node = np.concatenate(_nodes_by_region(model))
+    element = np.argsort(model.mesh.region_of, kind="stable")
+    under = np.concatenate([element, *(piece.owner for piece in pieces)])
+    item = np.concatenate([element, np.arange(len(element), len(under))])
+    yield from _view("Element", "youngs_modulus [MPa]", 0, 0.0, item, model.youngs_modulus[under][:, None])
+    yield from _view("Element", "poissons_ratio", 0, 0.0, item, model.poissons_ratio[under][:, None])
+    yield from _view("Node", "is_fixed", 0, 0.0, node, np.isin(node, model.fixed).astype(np.float64)[:, None])
     for row, instant in enumerate(model.instants):
-        yield from _view("Node", "nodal_force [N]", row, instant, model.loaded, model.forces[row])
+        yield from _view("Node", "nodal_force [N]", row, instant, node, model.nodal_forces(row)[node])
     if model.results:
         for row, instant in enumerate(model.instants):
-            yield from _view("Node", "displacement [mm]", row, instant, every_node, model.results.displacement[row])
+            yield from _view("Node", "displacement [mm]", row, instant, node, model.results.displacement[row][node])
         for row, instant in enumerate(model.instants):
             tensor = model.results.stress[row][:, [0, 3, 5, 3, 1, 4, 5, 4, 2]]
-            yield from _view("Element", "stress [MPa]", row, instant, every_element, tensor)
+            yield from _view("Element", "stress [MPa]", row, instant, item, tensor[under])
 
 
 def _view(on: str, name: str, step: int, instant: float, items: np.ndarray, values: np.ndarray) -> Iterator[str]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from femsim import __version__
 from femsim.build import Pair, build
-from femsim.errors import StoreError
+from femsim.errors import StoreError, UsageError
 from femsim.mesh.mesh import Mesh
 from femsim.results import identity, summary, vtkhdf
 from femsim.scenario.reading import Scenario, load
@@ -47,15 +47,21 @@ def opened(path: Path, sets: Iterable[str] = ()) -> Source:
 
     Raises
     ------
+    UsageError
+        For a folder that is no run.
     ScenarioError
         For a scenario that is wrong.
     StoreError
-        For a folder that is no complete run, or a run that another femsim made.
+        For a run that is not complete, or that another femsim made.
     """
     path = Path(path)
     if not path.is_dir():
         scenario = load(path, sets)
         return Source(scenario, identity.digest(scenario), None)
+    if not (path / summary.FILE).is_file():
+        raise UsageError(
+            "This folder is not a run: it has no summary.json.", where=str(path), remedy="give a scenario file or a run"
+        )
     told = summary.read(path)
     if not summary.is_complete(path, told):
         raise StoreError("This run is not complete.", where=str(path), remedy="run the scenario again")

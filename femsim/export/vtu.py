@@ -13,11 +13,11 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 
 from femsim.export.exported import ExportedModel
-from femsim.export.names import plain_text
 from femsim.fem.recovery import von_mises
 
 CELL_TYPE = {4: 10, 10: 24}  # VTK_TETRA, VTK_QUADRATIC_TETRA
 TYPES = {"float64": "Float64", "int64": "Int64", "int32": "Int32", "uint8": "UInt8"}
+UNITS = "Units: mm, N, MPa, tonne, s."
 COMPONENTS = {3: "XYZ", 6: ("XX", "YY", "ZZ", "XY", "YZ", "XZ")}
 
 
@@ -33,28 +33,24 @@ class Vtu:
         mesh = model.mesh
         width = mesh.elements.shape[1]
         with open(path, "w", encoding="ascii", newline="\n") as file:
-            file.write('<?xml version="1.0"?>\n<VTKFile type="UnstructuredGrid" version="1.0" ')
+            file.write('<?xml version="1.0"?>\n')
+            file.writelines(f"<!-- {text.replace('--', '- -')} -->\n" for text in (model.title, *model.remarks, UNITS))
+            file.write('<VTKFile type="UnstructuredGrid" version="1.0" ')
             file.write('byte_order="LittleEndian" header_type="UInt64">\n<UnstructuredGrid>\n<FieldData>\n')
-            file.writelines(_texts("description", [model.title, *model.remarks]))
-            file.writelines(_texts("units", [f"{name} [{unit}]" for name, unit, _ in _fields(model)]))
-            file.writelines(_texts("region_names", mesh.regions))
+            for row, region in enumerate(mesh.regions):
+                file.write(_array(f"region_{row}_{region}", "-", np.array([row]), ' NumberOfTuples="1"'))
             file.write(f'</FieldData>\n<Piece NumberOfPoints="{mesh.n_nodes}" NumberOfCells="{mesh.n_elements}">\n')
             file.write("<PointData>\n")
-            file.writelines(_array(name, values) for name, _, values in _point_fields(model))
+            file.writelines(_array(*field) for field in _point_fields(model))
             file.write("</PointData>\n<CellData>\n")
-            file.writelines(_array(name, values) for name, _, values in _cell_fields(model))
+            file.writelines(_array(*field) for field in _cell_fields(model))
             file.write("</CellData>\n<Points>\n")
-            file.write(_array("Points", mesh.nodes))
+            file.write(_array("Points", "mm", mesh.nodes))
             file.write("</Points>\n<Cells>\n")
-            file.write(_array("connectivity", mesh.elements.ravel()))
-            file.write(_array("offsets", np.arange(width, mesh.elements.size + 1, width)))
-            file.write(_array("types", np.full(mesh.n_elements, CELL_TYPE[width], np.uint8)))
+            file.write(_array("connectivity", "", mesh.elements.ravel()))
+            file.write(_array("offsets", "", np.arange(width, mesh.elements.size + 1, width)))
+            file.write(_array("types", "", np.full(mesh.n_elements, CELL_TYPE[width], np.uint8)))
             file.write("</Cells>\n</Piece>\n</UnstructuredGrid>\n</VTKFile>\n")
-
-
-def _fields(model: ExportedModel) -> Iterator[tuple[str, str, np.ndarray]]:
-    yield from _point_fields(model)
-    yield from _cell_fields(model)
 
 
 def _point_fields(model: ExportedModel) -> Iterator[tuple[str, str, np.ndarray]]:
@@ -82,17 +78,13 @@ def _endings(model: ExportedModel) -> list[str]:
     return [f"_frame{frame:03d}" for frame in model.frames] if len(model.frames) > 1 else [""]
 
 
-def _array(name: str, values: np.ndarray) -> str:
+def _array(name: str, unit: str, values: np.ndarray, more: str = "") -> str:
+    """One array; its unit as VTK keeps it, behind the numbers, where readers that know no units do not meet it."""
     values = np.ascontiguousarray(values).astype(values.dtype.newbyteorder("<"), copy=False)
-    width = values.shape[1] if values.ndim == 2 else 1
-    named = "".join(f' ComponentName{k}="{text}"' for k, text in enumerate(COMPONENTS.get(width, ())))
     coded = base64.b64encode(np.uint64(values.nbytes).tobytes() + values.tobytes()).decode("ascii")
-    head = f"type={quoteattr(TYPES[values.dtype.name])} Name={quoteattr(name)}"
-    return f'<DataArray {head} NumberOfComponents="{width}"{named} format="binary">\n{coded}\n</DataArray>\n'
-
-
-def _texts(name: str, texts) -> Iterator[str]:
-    """Texts as VTK stores them: the numbers of their characters, a 0 behind each text."""
-    yield f'<Array type="String" Name={quoteattr(name)} NumberOfTuples="{len(texts)}" format="ascii">\n'
-    yield from (" ".join(str(c) for c in (*plain_text(text).encode("ascii"), 0)) + "\n" for text in texts)
-    yield "</Array>\n"
+    if values.ndim == 2:
+        more += f' NumberOfComponents="{values.shape[1]}"'
+        more += "".join(f' ComponentName{k}="{text}"' for k, text in enumerate(COMPONENTS[values.shape[1]]))
+    head = f'type="{TYPES[values.dtype.name]}" Name={quoteattr(name)}{more}'
+    key = f'<InformationKey name="UNITS_LABEL" location="vtkDataArray">{unit}</InformationKey>\n' if unit else ""
+    return f'<DataArray {head} format="binary">\n{coded}\n{key}</DataArray>\n'
