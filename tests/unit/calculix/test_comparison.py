@@ -6,11 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from femsim.analyses.static import solve_static
 from femsim.calculix import comparison, program
 from femsim.calculix.comparison import compare_with_calculix
-from femsim.calculix.printed import Printed
+from femsim.calculix.printed import Printed, read_printed
 from femsim.errors import UsageError
-from tests.small_model import small_model
+from femsim.export.inp import Inp
+from femsim.fem.elasticity import Isotropic
+from tests.small_model import small_export, small_model
 
 needs_calculix = pytest.mark.skipif(
     not shutil.which("ccx"), reason="CalculiX is not installed (apt-get install calculix-ccx)"
@@ -86,3 +89,18 @@ def test_an_answer_that_is_off_by_a_hundred_thousandth_fails_by_its_name(echo, f
 def test_an_answer_that_is_not_a_number_fails(echo):
     echo.append(lambda theirs: replace(theirs, energy=np.nan))
     assert not compare_with_calculix([small_model(1)], name="small").passed
+
+
+@needs_calculix
+def test_each_step_of_a_deck_of_many_frames_is_its_frame_alone(tmp_path):
+    model = small_export(frames=(0, 2, 1), n_bins=0)
+    Inp().write(model, tmp_path / "small.inp")
+    program.run(program.find(), tmp_path / "small.inp")
+    printed = (tmp_path / "small.dat").read_text().split(" displacements")
+    assert len(printed) == 1 + 3
+    elasticity = Isotropic(model.youngs_modulus, model.poissons_ratio)
+    for row, step in enumerate(printed[1:]):
+        (tmp_path / "step.dat").write_text(" displacements" + step)
+        theirs = read_printed(tmp_path / "step.dat", model.mesh.n_nodes, model.mesh.n_elements, 4).displacement
+        ours = solve_static(model.mesh, elasticity, model.fixed, model.nodal_forces(row)).displacements[0]
+        assert np.abs(theirs - ours).max() < 2e-6 * np.abs(ours).max()
