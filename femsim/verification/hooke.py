@@ -40,5 +40,5 @@ def stress_of(stiffness: np.ndarray, gradient: np.ndarray) -> np.ndarray:
 
 
 def six_of(tensor: np.ndarray) -> np.ndarray:
-    """(6,) XX YY ZZ XY YZ XZ of a symmetric tensor (3, 3)."""
-    return np.array([tensor[i, j] for i, j in SIX])
+    """(…, 6) XX YY ZZ XY YZ XZ of symmetric tensors (…, 3, 3)."""
+    return np.stack([tensor[..., i, j] for i, j in SIX], axis=-1)

@@ -7,7 +7,7 @@ import numpy as np
 from femsim.analyses.static import solve_static
 from femsim.fem.recovery import strain, stress, von_mises
 from femsim.verification.case import Case, Check, worst_of
-from femsim.verification.crooked import KINDS, METHODS, Body, crooked_body, distance
+from femsim.verification.crooked import KINDS, METHODS, Body, crooked_body, distance, turned, with_places
 
 # An even exchange of corners 0 and 1 with the mid nodes that follow them: what mirroring does to an element.
 MIRRORED = {4: [1, 0, 2, 3], 10: [1, 0, 2, 3, 4, 6, 5, 8, 7, 9]}
@@ -35,15 +35,12 @@ def _moved(body: Body, matrix: np.ndarray) -> Body:
     elements = mesh.elements
     if np.linalg.det(matrix) < 0:
         elements = elements[:, MIRRORED[elements.shape[1]]]
-    # Integration point q of an element lies near its corner q: it goes where the corner goes.
-    moduli = body.elasticity
+    material = turned(body.elasticity, matrix)
     if np.linalg.det(matrix) < 0 and mesh.order == 2:
-        order = MIRRORED[4]
-        moduli = replace(
-            moduli, youngs_modulus=moduli.youngs_modulus[:, order], poissons_ratio=moduli.poissons_ratio[:, order]
-        )
+        # Integration point q of an element lies near its corner q: it goes where the corner goes.
+        material = with_places(material, slice(None), MIRRORED[4])
     # Held nodes are held in all directions, whichever way they point.
-    return Body(replace(mesh, nodes=nodes, elements=elements), moduli, body.held, body.loads @ matrix.T)
+    return Body(replace(mesh, nodes=nodes, elements=elements), material, body.held, body.loads @ matrix.T)
 
 
 def _against(name: str, body: Body, other: Body, matrix: np.ndarray, method: str) -> list[Check]:

@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 from femsim.analyses.static import solve_static
-from femsim.fem.elasticity import Isotropic
 from femsim.fem.recovery import strain, stress
 from femsim.verification.case import Case, Check, worst_of
-from femsim.verification.crooked import KINDS, METHODS, crooked_body, distance
+from femsim.verification.crooked import KINDS, METHODS, crooked_body, distance, with_moduli_times
 
 
 def run() -> list[Check]:
@@ -16,7 +15,7 @@ def run() -> list[Check]:
 def _checks(kind: str) -> list[Check]:
     body = crooked_body(kind)
     metres = replace(body.mesh, nodes=1e-3 * body.mesh.nodes)
-    pascals = Isotropic(1e6 * body.elasticity.youngs_modulus, body.elasticity.poissons_ratio)
+    pascals = with_moduli_times(body.elasticity, 1e6)
 
     def with_method(method: str) -> list[Check]:
         plain = solve_static(body.mesh, body.elasticity, body.held, body.loads, rtol=1e-12, method=method)

@@ -5,9 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from femsim.analyses.static import solve_static
-from femsim.fem.elasticity import Isotropic
 from femsim.verification.case import Case, Check, worst_of
-from femsim.verification.crooked import KINDS, METHODS, crooked_body, distance
+from femsim.verification.crooked import KINDS, METHODS, crooked_body, distance, with_places
 
 # An even permutation of the corners, 0 → 1 → 2, and what it does to the nodes on the edges 01 12 02 03 13 23.
 CORNERS = [1, 2, 0, 3]
@@ -31,7 +30,7 @@ def _checks(kind: str) -> list[Check]:
         mesh, nodes=nodes, elements=place[mesh.elements][order][:, columns], region_of=mesh.region_of[order]
     )
     points = CORNERS if mesh.order == 2 else [0]
-    moduli = Isotropic(*(v[order][:, points] for v in (elasticity.youngs_modulus, elasticity.poissons_ratio)))
+    moduli = with_places(elasticity, order, points)
 
     def with_method(method: str) -> list[Check]:
         plain = solve_static(mesh, elasticity, held, loads, rtol=1e-12, method=method).displacements
