@@ -6,6 +6,7 @@ import numpy as np
 
 from femsim.arrays import freeze, frozen
 from femsim.errors import ModelError
+from femsim.fem.elasticity import Isotropic
 from femsim.loads.history import LoadHistory
 from femsim.mesh.mesh import Mesh
 
@@ -51,6 +52,11 @@ class Model:
             zones=tuple(self.zones),
         )
         _refuse_ill_posed(self)
+
+    @property
+    def elasticity(self) -> Isotropic:
+        """Stiffness at the integration points."""
+        return Isotropic(self.youngs_modulus, self.poissons_ratio)
 
 
 def _refuse_ill_posed(model: Model) -> None:

@@ -20,7 +20,8 @@ ALLOWED: dict[str, set[str]] = {
     "materials": {"mesh"},
     "interfaces": {"mesh"},
     "loads": {"mesh", "anatomy"},
-    "model": {"mesh", "materials", "interfaces", "loads"},
+    # fem only for how stiffness is stated.
+    "model": {"mesh", "materials", "interfaces", "loads", "fem"},
     "fem": {"mesh"},
     "solvers": set(),
     "criteria": set(),

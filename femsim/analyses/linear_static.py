@@ -45,8 +45,7 @@ class LinearStatic:
         """
         solution = solve_static(
             model.mesh,
-            model.youngs_modulus,
-            model.poissons_ratio,
+            model.elasticity,
             model.fixed,
             model.load_basis,
             rtol=self.relative_tolerance,
@@ -70,7 +69,7 @@ def _checks(model: Model, solution: StaticSolution) -> Checks:
     work = 0.5 * float(np.vdot(loads, displacement))
     # Integrated from strains, not from K: a second road to the same number.
     strains = strain(model.mesh, displacement)
-    stresses = stress(strains, model.youngs_modulus, model.poissons_ratio)
+    stresses = stress(strains, model.elasticity)
     energy = float(np.sum(integration_weights(model.mesh) * strain_energy_density(stresses, strains)))
     return Checks(
         residual=float(np.max(solution.residuals)),

@@ -64,7 +64,7 @@ class Outcome:
 
     def stress(self, frame: int) -> np.ndarray:
         """(e, q, 6) [MPa]."""
-        return stress(self.strain(frame), self.model.youngs_modulus, self.model.poissons_ratio)
+        return stress(self.strain(frame), self.model.elasticity)
 
     @property
     def weights(self) -> np.ndarray:

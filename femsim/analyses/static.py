@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from femsim.errors import ModelError
-from femsim.fem.assembly import point_array, stiffness
+from femsim.fem.assembly import stiffness
 from femsim.fem.constraints import held_directions, refuse_free_parts, rigid_body_modes
+from femsim.fem.elasticity import Isotropic
 from femsim.fem.geometry import is_straight, refuse_unsound
 from femsim.fem.operator import Tet10Stiffness
 from femsim.fem.transfer import linear_coarse_space
@@ -87,15 +88,14 @@ class StaticProblem:
 
 
 def prepare_static(
-    mesh: Mesh, youngs_modulus, poissons_ratio, fixed: np.ndarray, *, n_rhs: int = 1, method: str = "auto"
+    mesh: Mesh, elasticity: Isotropic, fixed: np.ndarray, *, n_rhs: int = 1, method: str = "auto"
 ) -> StaticProblem:
     """Check the problem, choose a solver and do all that does not need the loads.
 
     Parameters
     ----------
     mesh : TET4 or TET10
-    youngs_modulus : (e, q) [MPa] per integration point; (e,) or a number where it does not vary.
-    poissons_ratio : (e, q)
+    elasticity : [MPa] at the integration points, per element, or the same everywhere.
     fixed : (k,) nodes held in all directions, or (n, 3) bool.
     n_rhs : loads to expect.
     method : "auto" or a name in LINEAR_SOLVERS.
@@ -108,16 +108,14 @@ def prepare_static(
         For impossible materials, free parts, or too little memory.
     """
     refuse_unsound(mesh)
-    youngs_modulus = point_array(mesh, youngs_modulus, "Young's modulus")
-    poissons_ratio = point_array(mesh, poissons_ratio, "Poisson's ratio")
     held = held_directions(mesh, fixed)
     refuse_free_parts(mesh, held)
     modes = rigid_body_modes(mesh.nodes)
     if mesh.order == 2 and is_straight(mesh):
-        operator = Tet10Stiffness(mesh, youngs_modulus, poissons_ratio, held)
-        transfer, coarse = linear_coarse_space(mesh, youngs_modulus, poissons_ratio, held)
+        operator = Tet10Stiffness(mesh, elasticity, held)
+        transfer, coarse = linear_coarse_space(mesh, elasticity, held)
     else:
-        operator = AssembledOperator(stiffness(mesh, youngs_modulus, poissons_ratio))
+        operator = AssembledOperator(stiffness(mesh, elasticity))
         transfer = coarse = None
     prepared = prepare(
         operator, near_null_space=modes, held=held, transfer=transfer, coarse_matrix=coarse, n_rhs=n_rhs, method=method
@@ -126,11 +124,11 @@ def prepare_static(
 
 
 def solve_static(
-    mesh: Mesh, youngs_modulus, poissons_ratio, fixed, loads, *, rtol: float = 1e-10, method: str = "auto", log=None
+    mesh: Mesh, elasticity: Isotropic, fixed, loads, *, rtol: float = 1e-10, method: str = "auto", log=None
 ) -> StaticSolution:
     """Linear static solution of one mesh under loads (b, n, 3) [N]; see `prepare_static` and `StaticProblem.solve`."""
     n_rhs = len(_load_rows(loads, mesh.n_nodes))
-    problem = prepare_static(mesh, youngs_modulus, poissons_ratio, fixed, n_rhs=n_rhs, method=method)
+    problem = prepare_static(mesh, elasticity, fixed, n_rhs=n_rhs, method=method)
     return problem.solve(loads, rtol=rtol, log=log)
 
 

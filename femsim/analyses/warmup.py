@@ -6,6 +6,7 @@ import numpy as np
 
 from femsim import kernel_cache
 from femsim.analyses.static import solve_static
+from femsim.fem.elasticity import Isotropic
 from femsim.fem.operator import Tet10Stiffness
 from femsim.fem.recovery import sphere_average, strain
 from femsim.fem.sample import box_mesh
@@ -38,11 +39,11 @@ def _solve(order: int, method: str) -> None:
     fixed = np.flatnonzero(mesh.nodes[:, 2] == 0)
     loads = np.zeros((2, mesh.n_nodes, 3))
     loads[:, -1] = np.eye(3)[:2]
-    solve_static(mesh, 1000.0, 0.3, fixed, loads, rtol=1e-8, method=method)
+    solve_static(mesh, Isotropic(1000.0, 0.3), fixed, loads, rtol=1e-8, method=method)
 
 
 def _recover() -> None:
     mesh = box_mesh((1, 1, 1))
     displacement = np.zeros((mesh.n_nodes, 3))
     sphere_average(mesh, strain(mesh, displacement)[..., 0], 0.5)
-    Tet10Stiffness(mesh, 1.0, 0.3, np.zeros((mesh.n_nodes, 3), bool)).assembled()
+    Tet10Stiffness(mesh, Isotropic(1.0, 0.3), np.zeros((mesh.n_nodes, 3), bool)).assembled()

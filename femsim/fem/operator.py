@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from femsim.fem.assembly import checked_lame, diagonal_blocks, stiffness
+from femsim.fem.assembly import diagonal_blocks, stiffness
+from femsim.fem.elasticity import Isotropic, lame_at_points
 from femsim.fem.geometry import centroids, corner_volumes
 from femsim.fem.kernels import tet10_operator as kernels
 from femsim.mesh.mesh import Mesh
@@ -20,16 +21,16 @@ class Tet10Stiffness:
     ----------
     mesh : Mesh
         TET10 with straight sides.
-    youngs_modulus [MPa], poissons_ratio : (e, q)
+    elasticity : [MPa] at the integration points, per element, or the same everywhere.
     held : (n, 3) bool
         Directions that cannot move.
     """
 
-    def __init__(self, mesh: Mesh, youngs_modulus, poissons_ratio, held: np.ndarray):
+    def __init__(self, mesh: Mesh, elasticity: Isotropic, held: np.ndarray):
         self.mesh, self.held = mesh, np.ascontiguousarray(held, dtype=bool)
-        self._moduli = youngs_modulus, poissons_ratio
+        self._elasticity = elasticity
         self.shape = (3 * mesh.n_nodes, 3 * mesh.n_nodes)
-        self._lam, self._mu = checked_lame(mesh, youngs_modulus, poissons_ratio)
+        self._lam, self._mu = lame_at_points(mesh, elasticity)
         self._chunks = _Chunks(mesh, self._lam, self._mu)
         self._geometry = {np.dtype(np.float64): self._chunks.geometry}
         self._forces = {}  # kept from call to call: fresh memory costs more than the sums made in it
@@ -54,7 +55,7 @@ class Tet10Stiffness:
 
     def assembled(self):
         """The same operator as a block matrix, without regard to what is held."""
-        return stiffness(self.mesh, *self._moduli)
+        return stiffness(self.mesh, self._elasticity)
 
     @property
     def nbytes(self) -> int:

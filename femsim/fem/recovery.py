@@ -6,7 +6,7 @@ Symmetric tensors are six numbers in the order XX YY ZZ XY YZ XZ, with true (ten
 import numpy as np
 
 from femsim.errors import ModelError
-from femsim.fem.assembly import lame, point_array
+from femsim.fem.elasticity import Isotropic, lame, over_points, point_array
 from femsim.fem.elements import element_of
 from femsim.fem.geometry import centroids, integration_points, integration_weights
 from femsim.fem.kernels import assembly as kernels
@@ -27,9 +27,10 @@ def strain(mesh: Mesh, displacement: np.ndarray) -> np.ndarray:
     return result
 
 
-def stress(strain: np.ndarray, youngs_modulus: np.ndarray, poissons_ratio: np.ndarray) -> np.ndarray:
-    """(…, 6) [MPa] isotropic stress of strain (…, 6); moduli (…) or broadcastable to it."""
-    lam, mu = lame(np.asarray(youngs_modulus, np.float64), np.asarray(poissons_ratio, np.float64))
+def stress(strain: np.ndarray, elasticity: Isotropic) -> np.ndarray:
+    """(…, 6) [MPa] stress of strain (…, 6), given at the places of the elasticity: (e, q, 6), (e, 6) or (6,)."""
+    moduli = (elasticity.youngs_modulus, elasticity.poissons_ratio)
+    lam, mu = lame(*(over_points(values, np.ndim(strain) - 1) for values in moduli))
     result = 2 * mu[..., None] * strain
     result[..., :3] += (lam * strain[..., :3].sum(axis=-1))[..., None]
     return result

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from femsim.fem.assembly import checked_lame, stiffness
+from femsim.fem.assembly import stiffness
+from femsim.fem.elasticity import Isotropic, lame_at_points
 from femsim.mesh.mesh import EDGES, Mesh
 
 
@@ -13,13 +14,13 @@ def corner_mesh(mesh: Mesh) -> tuple[Mesh, np.ndarray]:
     return Mesh(mesh.nodes[corners], elements, mesh.region_of, mesh.regions), corners
 
 
-def linear_coarse_space(mesh: Mesh, youngs_modulus, poissons_ratio, held: np.ndarray):
+def linear_coarse_space(mesh: Mesh, elasticity: Isotropic, held: np.ndarray):
     """The space of TET4 on the corners of a TET10 mesh, without the vertices that are held altogether.
 
     Parameters
     ----------
     mesh : TET10 with straight sides.
-    youngs_modulus [MPa], poissons_ratio : (e, q)
+    elasticity : [MPa] at the integration points, per element, or the same everywhere.
     held : (n, 3) bool
 
     Returns
@@ -31,10 +32,10 @@ def linear_coarse_space(mesh: Mesh, youngs_modulus, poissons_ratio, held: np.nda
     """
     from scipy.sparse import bsr_matrix, csr_matrix, diags
 
-    lam, mu = checked_lame(mesh, youngs_modulus, poissons_ratio)
+    lam, mu = lame_at_points(mesh, elasticity)
     lam, mu = lam.mean(axis=1), mu.mean(axis=1)
     coarse, corners = corner_mesh(mesh)
-    matrix = stiffness(coarse, mu * (3 * lam + 2 * mu) / (lam + mu), lam / (2 * (lam + mu)))
+    matrix = stiffness(coarse, Isotropic(mu * (3 * lam + 2 * mu) / (lam + mu), lam / (2 * (lam + mu))))
     vertex_of = np.full(mesh.n_nodes, -1, np.int64)
     vertex_of[corners] = np.arange(len(corners))
     ends = np.full((mesh.n_nodes, 2), -1, np.int64)

@@ -7,6 +7,7 @@ from scipy.sparse import bsr_matrix, diags, identity, kron
 from femsim.errors import ConvergenceError
 from femsim.fem.assembly import stiffness
 from femsim.fem.constraints import rigid_body_modes
+from femsim.fem.elasticity import Isotropic
 from femsim.fem.geometry import centroids
 from femsim.fem.sample import box_mesh
 from femsim.solvers import LINEAR_SOLVERS
@@ -30,7 +31,7 @@ def elasticity(order, contrast, cells=(4, 4, 8)):
     height = centroids(mesh)[:, 2]
     modulus = np.where(height > 34, 1000.0 * contrast**0.5, np.where(height > 30, 1000.0 / contrast**0.5, 1000.0))
     return {
-        "matrix": stiffness(mesh, modulus, 0.3),
+        "matrix": stiffness(mesh, Isotropic(modulus, 0.3)),
         "held": np.repeat(mesh.nodes[:, 2] == 0, 3),
         "near_null_space": rigid_body_modes(mesh.nodes),
     }

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from femsim.analyses.static import prepare_static, solve_static
+from femsim.fem.elasticity import Isotropic
 from femsim.fem.geometry import centroids, integration_points, is_straight
 from femsim.fem.recovery import strain, stress
 from femsim.fem.sample import box_mesh
@@ -61,12 +62,12 @@ def test_v17_lame_cylinder(curved, tolerance):
     assert is_straight(mesh) != curved
     held = np.column_stack([angle > np.pi / 2 - 1e-9, angle < 1e-9, (z < 1e-9) | (z > 2 - 1e-9)])
     loads = pressure_forces(mesh, face_nodes(mesh, inner), 10.0)
-    u = solve_static(mesh, 17000.0, 0.3, held, loads).displacements[0]
+    u = solve_static(mesh, Isotropic(17000.0, 0.3), held, loads).displacements[0]
     corners = np.unique(mesh.elements[:, :4])
     at = lambda nodes: np.linalg.norm(u[np.intersect1d(corners, np.flatnonzero(nodes)), :2], axis=1).mean()  # noqa: E731
     assert at(inner) == pytest.approx(0.01121569, rel=tolerance)
     assert at(outer) == pytest.approx(0.007137255, rel=tolerance)
-    found = stress(strain(mesh, u), 17000.0, 0.3)
+    found = stress(strain(mesh, u), Isotropic(17000.0, 0.3))
     r = np.linalg.norm(integration_points(mesh)[..., :2], axis=-1)
     tangent = np.stack([-integration_points(mesh)[..., 1] / r, integration_points(mesh)[..., 0] / r], axis=-1)
     hoop = found[..., 0] * tangent[..., 0] ** 2 + found[..., 1] * tangent[..., 1] ** 2
@@ -94,7 +95,7 @@ def test_v22_bone_cement_and_metal_shells_under_pressure():
     side = (a > 1 - 1e-9) | (b > 1 - 1e-9) | (s < 1e-9)
     held = np.column_stack([side, side | (a < 1e-9), side | (b < 1e-9)])
     outside = face_nodes(mesh, s > len(layers) - 1 - 1e-9)
-    problem = prepare_static(mesh, modulus, poisson, held)
+    problem = prepare_static(mesh, Isotropic(modulus, poisson), held)
     u = problem.solve(pressure_forces(mesh, outside, 10.0), prescribed=np.where(held, exact, 0.0)).displacements[0]
     for r, expected in ((20, -0.003551834), (22, -0.003463674), (25, -0.003164904)):
         inside = (np.abs(radius - r) < 1e-9) & ~side
@@ -143,7 +144,7 @@ def test_v24_shaft_in_bending():
     area = np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2
     for k in range(3, 6):
         np.add.at(loads[:, 0], faces[:, k], 500 * area / area.sum() / 3)
-    u = solve_static(mesh, 17000.0, 0.3, np.flatnonzero(nodes[:, 2] < 1e-9), loads).displacements[0]
+    u = solve_static(mesh, Isotropic(17000.0, 0.3), np.flatnonzero(nodes[:, 2] < 1e-9), loads).displacements[0]
     # A ring of 24 straight facets has 2.3 % less second moment of area than the circle.
     facets = 24
     turn = 2 * np.pi / facets
@@ -159,7 +160,7 @@ def test_v27_bars_in_series_and_side_by_side(order):
     held = series.nodes == [-1, -1, 0]
     held[np.flatnonzero((series.nodes[:, :2] == 0).all(axis=1)), :2] = True
     held[np.flatnonzero(series.nodes[:, 0] == 0), 0] = True
-    u = solve_static(series, modulus, 0.0, held, loads, rtol=1e-12).displacements[0]
+    u = solve_static(series, Isotropic(modulus, 0.0), held, loads, rtol=1e-12).displacements[0]
     np.testing.assert_allclose(u[series.nodes[:, 2] == 50, 2], 0.02015, rtol=1e-6)
 
     modulus = np.where(centroids(series)[:, 0] < 5, 1000.0, 200_000.0)
@@ -167,7 +168,9 @@ def test_v27_bars_in_series_and_side_by_side(order):
     lifted = np.where(series.nodes[:, 2:] == 50, [0.0, 0.0, stretch], 0.0)
     held = held.copy()
     held[series.nodes[:, 2] == 50, 2] = True
-    solution = prepare_static(series, modulus, 0.0, held).solve(np.zeros_like(lifted), prescribed=lifted, rtol=1e-12)
+    solution = prepare_static(series, Isotropic(modulus, 0.0), held).solve(
+        np.zeros_like(lifted), prescribed=lifted, rtol=1e-12
+    )
     found = strain(series, solution.displacements[0])[..., 2]
     np.testing.assert_allclose(found, stretch / 50, rtol=1e-6)
     top = series.nodes[:, 2] == 50
@@ -195,7 +198,7 @@ def graded_bar_error(order, n, at_points):
     mesh = box_mesh((1, 1, n), (1, 1, 50), order=order)
     where = integration_points(mesh)[..., 2] if at_points else centroids(mesh)[:, 2:]
     held = mesh.nodes == [0, 0, 0]
-    u = solve_static(mesh, 1000 * np.exp(2 * where / 50), 0.0, held, end_load(mesh, 10.0)).displacements[0]
+    u = solve_static(mesh, Isotropic(1000 * np.exp(2 * where / 50), 0.0), held, end_load(mesh, 10.0)).displacements[0]
     return abs(u[mesh.nodes[:, 2] == 50, 2].mean() / 0.2161662 - 1)
 
 

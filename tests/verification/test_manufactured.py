@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from femsim.analyses.static import prepare_static
-from femsim.fem.assembly import lame
+from femsim.fem.elasticity import Isotropic, lame
 from femsim.fem.elements import element_of
 from femsim.fem.geometry import integration_weights
 from femsim.fem.quadrature import conical_rule
@@ -48,7 +48,7 @@ def errors(order, n):
     np.add.at(loads, mesh.elements, shares)
     edge = ((mesh.nodes < 1e-9) | (mesh.nodes > 1 - 1e-9)).any(axis=1)
     held = np.repeat(edge[:, None], 3, axis=1)
-    u = prepare_static(mesh, MODULUS, POISSON, held).solve(loads, rtol=1e-9).displacements[0][mesh.elements]
+    u = prepare_static(mesh, Isotropic(MODULUS, POISSON), held).solve(loads, rtol=1e-9).displacements[0][mesh.elements]
     jacobians = np.swapaxes(corners[:, 1:] - corners[:, :1], 1, 2)
     reference = np.einsum("eai,qak->eqik", u, element.derivatives(rule.points), optimize=True)
     gradient = reference @ np.linalg.inv(jacobians)[:, None]

@@ -5,6 +5,7 @@ import pytest
 from scipy.spatial import Delaunay
 
 from femsim.analyses.static import prepare_static, solve_static
+from femsim.fem.elasticity import Isotropic
 from femsim.fem.geometry import integration_points
 from femsim.fem.recovery import principal, strain, strain_energy_density, stress, von_mises
 from femsim.fem.sample import box_mesh
@@ -16,7 +17,7 @@ INNER = [
     (0.249, 0.342, 0.192), (0.826, 0.288, 0.288), (0.850, 0.649, 0.263), (0.273, 0.750, 0.230),
     (0.320, 0.186, 0.643), (0.677, 0.305, 0.683), (0.788, 0.693, 0.644), (0.165, 0.745, 0.702),
 ]  # fmt: skip
-PATCH_MODULUS, PATCH_POISSON = 1e6, 0.25
+PATCH_ELASTICITY = Isotropic(1e6, 0.25)
 PATCH_GRADIENT = 0.5e-3 * np.array([[2, 1, 1], [1, 2, 1], [1, 1, 2]])
 PATCH_STRESS = [2000, 2000, 2000, 400, 400, 400]
 ORDERS = pytest.mark.parametrize("order", [1, 2])
@@ -63,7 +64,7 @@ def traction_forces(mesh, tensor):
 
 
 def patch_stress(mesh, displacement):
-    return stress(strain(mesh, displacement), PATCH_MODULUS, PATCH_POISSON)
+    return stress(strain(mesh, displacement), PATCH_ELASTICITY)
 
 
 @ORDERS
@@ -71,7 +72,7 @@ def test_v01_prescribed_linear_motion_gives_uniform_stress(order):
     mesh = patch(order)
     exact = mesh.nodes @ PATCH_GRADIENT.T
     held = np.repeat(on_boundary(mesh)[:, None], 3, axis=1)
-    problem = prepare_static(mesh, PATCH_MODULUS, PATCH_POISSON, held)
+    problem = prepare_static(mesh, PATCH_ELASTICITY, held)
     solution = problem.solve(np.zeros((mesh.n_nodes, 3)), prescribed=exact)
     np.testing.assert_allclose(solution.displacements[0], exact, rtol=0, atol=1e-10 * 2e-3)
     found = patch_stress(mesh, solution.displacements[0])
@@ -85,7 +86,7 @@ def test_v02_uniform_tractions_give_uniform_stress(order):
     held = np.zeros((mesh.n_nodes, 3), bool)
     for corner, directions in (((0, 0, 0), [0, 1, 2]), ((1, 0, 0), [1, 2]), ((0, 1, 0), [2])):
         held[np.flatnonzero((mesh.nodes == corner).all(axis=1))[0], directions] = True
-    solution = solve_static(mesh, PATCH_MODULUS, PATCH_POISSON, held, traction_forces(mesh, tensor))
+    solution = solve_static(mesh, PATCH_ELASTICITY, held, traction_forces(mesh, tensor))
     found = patch_stress(mesh, solution.displacements[0])
     np.testing.assert_allclose(found, np.broadcast_to(PATCH_STRESS, found.shape), rtol=1e-9)
     assert np.abs(solution.reactions).max() < 1e-9 * 2000
@@ -97,10 +98,10 @@ def test_v03_tet10_bends_exactly():
     x, y, z = mesh.nodes.T
     exact = np.column_stack([x * z, -nu * y * z, -(x**2 + nu * (z**2 - y**2)) / 2]) / radius
     edge = ((mesh.nodes < 1e-9) | (mesh.nodes > np.array([10, 8, 12]) - 1e-9)).any(axis=1)
-    problem = prepare_static(mesh, modulus, nu, np.repeat(edge[:, None], 3, axis=1))
+    problem = prepare_static(mesh, Isotropic(modulus, nu), np.repeat(edge[:, None], 3, axis=1))
     u = problem.solve(np.zeros((mesh.n_nodes, 3)), prescribed=exact).displacements[0]
     np.testing.assert_allclose(u, exact, rtol=0, atol=1e-9 * np.abs(exact).max())
-    found = stress(strain(mesh, u), modulus, nu)
+    found = stress(strain(mesh, u), Isotropic(modulus, nu))
     expected = np.zeros_like(found)
     expected[..., 0] = modulus * integration_points(mesh)[..., 2] / radius
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-9 * expected.max())
@@ -111,18 +112,18 @@ def test_v03_tet10_bends_exactly():
 def test_v05_a_turned_problem_has_the_turned_answer(order, method):
     mesh = box_mesh((4, 4, 6), (10, 10, 20), order=order, distortion=0.1)
     rng = np.random.default_rng(0)
-    modulus = np.exp(rng.uniform(4, 9, (mesh.n_elements, 1 if order == 1 else 4)))
+    elasticity = Isotropic(np.exp(rng.uniform(4, 9, (mesh.n_elements, 1 if order == 1 else 4))), 0.3)
     turn, _ = np.linalg.qr(rng.standard_normal((3, 3)))
     turn *= np.sign(np.linalg.det(turn))
     turned = Mesh(mesh.nodes @ turn.T + [3, -50, 7], mesh.elements, mesh.region_of, mesh.regions)
     fixed = np.flatnonzero(mesh.nodes[:, 2] == 0)
     loads = np.where(mesh.nodes[:, 2:] == 20, [1.0, 2.0, -3.0], 0.0)
-    plain = solve_static(mesh, modulus, 0.3, fixed, loads, rtol=1e-12, method=method)
-    other = solve_static(turned, modulus, 0.3, fixed, loads @ turn.T, rtol=1e-12, method=method)
+    plain = solve_static(mesh, elasticity, fixed, loads, rtol=1e-12, method=method)
+    other = solve_static(turned, elasticity, fixed, loads @ turn.T, rtol=1e-12, method=method)
     u, v = plain.displacements[0], other.displacements[0]
     np.testing.assert_allclose(v, u @ turn.T, rtol=0, atol=1e-10 * np.abs(u).max())
     assert other.energy == pytest.approx(plain.energy, rel=1e-10)
     for invariant in (von_mises, principal):
-        first, second = (invariant(stress(strain(m, w), modulus, 0.3)) for m, w in ((mesh, u), (turned, v)))
+        first, second = (invariant(stress(strain(m, w), elasticity)) for m, w in ((mesh, u), (turned, v)))
         np.testing.assert_allclose(second, first, rtol=0, atol=1e-9 * np.abs(first).max())
     assert strain_energy_density(*([strain(mesh, u)] * 2)).min() >= 0

@@ -10,6 +10,7 @@ import pytest
 
 from femsim.analyses.static import prepare_static, solve_static
 from femsim.errors import ModelError
+from femsim.fem.elasticity import Isotropic
 from femsim.fem.geometry import centroids
 from femsim.fem.sample import box_mesh
 
@@ -32,7 +33,7 @@ def operated_column(order=2, cells=(5, 5, 10)):
     loads[:, top] = (
         rng.normal(0, 1, (3, 1, 3)) * np.array([300, 300, 2000]) / len(top) * (0.5 + rng.random((len(top), 1)))
     )
-    return mesh, modulus, np.full_like(modulus, 0.3), fixed, loads
+    return mesh, Isotropic(modulus, 0.3), fixed, loads
 
 
 @pytest.mark.parametrize("order", [1, 2])
@@ -60,7 +61,7 @@ def test_a_load_on_the_support_goes_straight_into_the_reaction(method):
     mesh = box_mesh((5, 5, 5))
     load = np.zeros((mesh.n_nodes, 3))
     load[0] = [1.0, 2.0, 3.0]
-    solution = solve_static(mesh, 1000.0, 0.3, np.flatnonzero(mesh.nodes[:, 2] == 0), load, method=method)
+    solution = solve_static(mesh, Isotropic(1000.0, 0.3), np.flatnonzero(mesh.nodes[:, 2] == 0), load, method=method)
     assert (solution.displacements == 0).all()
     np.testing.assert_array_equal(solution.reactions[0, 0], [-1.0, -2.0, -3.0])
 
@@ -96,7 +97,7 @@ def test_prescribed_displacements_are_taken_up(method):
     held = np.zeros((mesh.n_nodes, 3), bool)
     held[(mesh.nodes == 0) | (mesh.nodes == 1)] = True
     stretch = np.diag([1e-3, 2e-3, -1e-3])
-    problem = prepare_static(mesh, 1000.0, 0.3, held, method=method)
+    problem = prepare_static(mesh, Isotropic(1000.0, 0.3), held, method=method)
     solution = problem.solve(np.zeros((mesh.n_nodes, 3)), prescribed=mesh.nodes @ stretch)
     np.testing.assert_allclose(solution.displacements[0], mesh.nodes @ stretch, atol=1e-12)
 
@@ -108,7 +109,9 @@ def test_curved_elements_are_solved_too():
     loads = np.zeros((bent.n_nodes, 3))
     loads[z == 20] = [1, 0, 0]
     fixed = np.flatnonzero(z == 0)
-    direct, iterated = (solve_static(bent, 1000.0, 0.3, fixed, loads, method=m) for m in ("direct", "multigrid_cg"))
+    direct, iterated = (
+        solve_static(bent, Isotropic(1000.0, 0.3), fixed, loads, method=m) for m in ("direct", "multigrid_cg")
+    )
     np.testing.assert_allclose(iterated.displacements, direct.displacements, rtol=0, atol=1e-8)
 
 
@@ -121,13 +124,13 @@ def test_the_reason_names_size_and_solver():
 def test_a_model_without_support_is_refused():
     mesh = box_mesh((1, 1, 1))
     with pytest.raises(ModelError, match="1 of 1 connected parts"):
-        solve_static(mesh, 1.0, 0.3, np.array([], int), np.zeros((mesh.n_nodes, 3)))
+        solve_static(mesh, Isotropic(1.0, 0.3), np.array([], int), np.zeros((mesh.n_nodes, 3)))
 
 
 def test_loads_of_another_mesh_are_refused():
     mesh = box_mesh((1, 1, 1))
     with pytest.raises(ModelError, match="shape"):
-        solve_static(mesh, 1.0, 0.3, np.arange(4), np.zeros((5, 3)))
+        solve_static(mesh, Isotropic(1.0, 0.3), np.arange(4), np.zeros((5, 3)))
 
 
 THREADS_SCRIPT = """

@@ -6,6 +6,7 @@ import pytest
 from femsim.errors import ModelError
 from femsim.fem.assembly import stiffness
 from femsim.fem.constraints import held_directions, refuse_free_parts, rigid_body_modes
+from femsim.fem.elasticity import Isotropic
 from femsim.fem.sample import box_mesh
 from femsim.mesh.mesh import Mesh
 
@@ -23,7 +24,7 @@ def test_rigid_motions_cost_no_energy():
     mesh = box_mesh((2, 2, 2))
     modes = rigid_body_modes(mesh.nodes)
     assert np.linalg.matrix_rank(modes) == 6
-    assert np.abs(stiffness(mesh, 1.0, 0.3) @ modes).max() < 1e-13
+    assert np.abs(stiffness(mesh, Isotropic(1.0, 0.3)) @ modes).max() < 1e-13
 
 
 def test_a_floating_part_is_named():

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from femsim.fem.elasticity import Isotropic
 from femsim.fem.geometry import centroids, integration_points, integration_weights
 from femsim.fem.recovery import nodal_average, principal, sphere_average, strain_energy_density, stress, von_mises
 from femsim.fem.sample import box_mesh
@@ -19,11 +20,11 @@ def test_uniaxial_strain_gives_the_oedometric_stress():
     strain = np.array([1e-3, 0, 0, 0, 0, 0])
     lateral = 1000 * 0.3 / (1.3 * 0.4)
     expected = [1e-3 * 1000 * 0.7 / (1.3 * 0.4), 1e-3 * lateral, 1e-3 * lateral, 0, 0, 0]
-    np.testing.assert_allclose(stress(strain, 1000.0, 0.3), expected, rtol=1e-14)
+    np.testing.assert_allclose(stress(strain, Isotropic(1000.0, 0.3)), expected, rtol=1e-14)
 
 
 def test_shear_stress_is_twice_the_shear_modulus_times_true_shear():
-    assert stress(np.array([0, 0, 0, 1e-3, 0, 0]), 1300.0, 0.3)[3] == pytest.approx(2 * 500 * 1e-3)
+    assert stress(np.array([0, 0, 0, 1e-3, 0, 0]), Isotropic(1300.0, 0.3))[3] == pytest.approx(2 * 500 * 1e-3)
 
 
 @given(arrays(float, (4, 6), elements=st.floats(-1e3, 1e3, allow_subnormal=False)))
