@@ -26,6 +26,8 @@ class Tet10Stiffness:
         Directions that cannot move.
     """
 
+    takes_panels = False  # a vector is carried in the lanes of the vector unit element by element
+
     def __init__(self, mesh: Mesh, elasticity: Isotropic, held: np.ndarray):
         self.mesh, self.held = mesh, np.ascontiguousarray(held, dtype=bool)
         self._elasticity = elasticity
@@ -37,11 +39,16 @@ class Tet10Stiffness:
 
     def apply(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """y ← K x for rows of x (r, 3n), in single or double precision as x is; returns y."""
-        return self._apply(x, y, self.held)
+        return self._apply(x, y, y, False, self.held)
+
+    def residual(self, b: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """y ← b - K x, 0 where held; returns y."""
+        return self._apply(x, y, b, True, self.held)
 
     def apply_free(self, x: np.ndarray) -> np.ndarray:
         """K x (r, 3n) with no direction held: the internal forces, whose values at the supports are the reactions."""
-        return self._apply(x, np.empty_like(x), np.zeros_like(self.held))
+        y = np.empty_like(x)
+        return self._apply(x, y, y, False, np.zeros_like(self.held))
 
     def diagonal_blocks(self) -> np.ndarray:
         """(n, 3, 3) [N/mm]; held directions are decoupled with a positive diagonal."""
@@ -63,7 +70,7 @@ class Tet10Stiffness:
         c = self._chunks
         return int(1.5 * c.geometry.nbytes) + c.local_nodes.nbytes + c.chunk_nodes.nbytes + c.slots.nbytes
 
-    def _apply(self, x, y, held):
+    def _apply(self, x, y, b, residual, held):
         c, n = self._chunks, self.mesh.n_nodes
         if x.dtype not in self._geometry:
             self._geometry[x.dtype] = c.geometry.astype(x.dtype)
@@ -75,7 +82,8 @@ class Tet10Stiffness:
             c.batch_start, c.local_nodes, self._geometry[x.dtype], c.node_start, c.chunk_nodes,
             x.reshape(len(x), n, 3), constants, forces,
         )  # fmt: skip
-        kernels.fill_node_sums(c.slot_start, c.slots, forces, held, y.reshape(len(y), n, 3))
+        shape = (len(x), n, 3)
+        kernels.fill_node_sums(c.slot_start, c.slots, forces, held, b.reshape(shape), residual, y.reshape(shape))
         return y
 
 

@@ -162,12 +162,17 @@ class _Held:
     """An assembled operator with some rows fixed at 0."""
 
     def __init__(self, operator: AssembledOperator, held: np.ndarray):
-        self._operator, self._held = operator, held
-        self.shape, self.nbytes = operator.shape, operator.nbytes
+        self._operator, self._held, self._rows = operator, held, np.flatnonzero(held)
+        self.shape, self.nbytes, self.takes_panels = operator.shape, operator.nbytes, operator.takes_panels
 
     def apply(self, x, y):
         self._operator.apply(x, y)
-        y[:, self._held] = 0
+        y[:, self._rows] = 0
+        return y
+
+    def residual(self, b, x, y):
+        self._operator.residual(b, x, y)
+        y[:, self._rows] = 0
         return y
 
     def diagonal_blocks(self):

@@ -7,9 +7,9 @@ the same on both sides so that the cycle is symmetric; the coarsest is solved by
 
 import numpy as np
 
+from femsim.solvers import layout
 from femsim.solvers.aggregation import hierarchy, largest_eigenvalue
 from femsim.solvers.blocks import BlockMatrix, diagonal_blocks, inverse_blocks
-from femsim.solvers.kernels import blocks as kernels
 
 single = np.float32
 COARSEST = 400  # rows solved by a dense inverse: 0.6 MB in single precision
@@ -45,12 +45,13 @@ class Cycle:
             self.levels.append(_Level(matrix, diagonal_blocks(grid.matrix), grid.prolongation, degree))
         self._bottom = _Bottom(grids[-1].matrix)
         self._right = Workspace(operator.shape[0])
+        self.takes_panels = all(level.prolongation.takes_panels for level in self.levels)
         self.sizes = [level.size for level in self.levels] + [grids[-1].matrix.shape[0]]
 
     def __call__(self, r: np.ndarray) -> np.ndarray:
-        """(v, n) single: approximate solution for the right-hand sides r (v, n); good until the next call."""
-        b = self._right.rows(len(r))
-        b[:] = r
+        """Approximate solution, in single precision, for rows or a panel of right-hand sides; good until the next call."""
+        b = self._right.like(r)
+        layout.copy(r, b)
         return self._descend(b, 0)
 
     def _descend(self, b, k):
@@ -72,22 +73,22 @@ class _Level:
         self._residual, self._restricted = Workspace(self.size), Workspace(self._restriction.shape[0])
 
     def restricted_residual(self, b, x):
-        rest = self._operator.apply(x, self._residual.rows(len(b)))
-        np.subtract(b, rest, out=rest)
-        return self._restriction.apply(rest, self._restricted.rows(len(b)))
+        rest = self._operator.residual(b, x, self._residual.like(b))
+        return self._restriction.apply(rest, self._restricted.like(b))
 
 
 class Workspace:
-    """Rows of single precision kept from call to call: fresh memory costs more than the arithmetic done in it."""
+    """Vectors of single precision kept from call to call: fresh memory costs more than the arithmetic done in it."""
 
     def __init__(self, size: int):
-        self._size, self._kept = size, np.empty((0, size), single)
+        self._size, self._kept = size, np.empty(0, single)
 
-    def rows(self, count: int) -> np.ndarray:
-        """(count, size), with whatever the last call left in it."""
-        if len(self._kept) < count:
-            self._kept = np.empty((count, self._size), single)
-        return self._kept[:count]
+    def like(self, b: np.ndarray) -> np.ndarray:
+        """As many vectors as b holds, side by side or in rows as b has them, with whatever the last call left."""
+        shape = (len(b), self._size, *b.shape[2:])
+        if self._kept.size < np.prod(shape):
+            self._kept = np.empty(np.prod(shape), single)
+        return self._kept[: np.prod(shape)].reshape(shape)
 
 
 class _Chebyshev:
@@ -109,8 +110,8 @@ class _Chebyshev:
 
     def start(self, b):
         """Smoothed from x = 0; the answer stays good until the next call."""
-        x, previous = self._x.rows(len(b)), self._previous.rows(len(b))
-        kernels.fill_scaled(self._inverse, self._turns[0][1], b, x)
+        x, previous = self._x.like(b), self._previous.like(b)
+        layout.scaled(self._inverse, self._turns[0][1], b, x)
         previous[:] = 0
         return self._continue(b, x, previous, self._turns[1:])
 
@@ -119,10 +120,10 @@ class _Chebyshev:
         return self._continue(b, x, self._spare, self._turns)
 
     def _continue(self, b, x, previous, turns):
-        product = self._product.rows(len(b))
+        product = self._product.like(b)
         for momentum, step in turns:
             self._operator.apply(x, product)
-            kernels.fill_smoothed(self._inverse, momentum, step, x, previous, product, b, previous)
+            layout.smoothed(self._inverse, momentum, step, x, previous, product, b, previous)
             x, previous = previous, x
         self._spare = previous
         return x
@@ -131,7 +132,7 @@ class _Chebyshev:
         x = x.astype(single)[None]
         product = self._operator.apply(x, np.empty_like(x))
         scaled = np.empty_like(x)
-        kernels.fill_scaled(self._inverse, single(1), product, scaled)
+        layout.scaled(self._inverse, single(1), product, scaled)
         return scaled[0]
 
 
@@ -151,8 +152,10 @@ class _Bottom:
 
     def solve(self, b):
         if self._inverse is not None:
-            return b @ self._inverse  # symmetric
-        return np.ascontiguousarray(self._factors.solve(b.T.astype(np.float64)).T, single)
+            return self._inverse @ b if layout.is_panel(b) else b @ self._inverse  # symmetric
+        columns = b[0] if layout.is_panel(b) else b.T
+        x = self._factors.solve(columns.astype(np.float64))
+        return np.ascontiguousarray(x[None] if layout.is_panel(b) else x.T, single)
 
 
 def _transposed(matrix):

@@ -9,8 +9,9 @@ import numpy as np
 class LinearSystem:
     """A x = b, with b to come.
 
-    operator : `shape`, `apply(x, y)` for rows of x (v, n) in single or double precision, `diagonal_blocks()` as
-        (n/s, s, s), `assembled()` the matrix, `nbytes`.
+    operator : `shape`, `apply(x, y)` and `residual(b, x, y)` for rows (v, n) in single or double precision,
+        `diagonal_blocks()` as (n/s, s, s), `assembled()` the matrix, `nbytes`.
+        `takes_panels` says whether apply and residual take panels of vectors side by side too.
     held : (n,) bool
         Rows that are fixed at 0; `apply` gives 0 there. Empty rows of `assembled()` may hide behind them.
     near_null_space : (n, m)
@@ -66,11 +67,18 @@ class AssembledOperator:
         blocksize = matrix.blocksize if getattr(matrix, "format", "") == "bsr" else (1, 1)
         self._matrix = bsr_matrix(matrix, blocksize=blocksize, dtype=np.float64)
         self._matrix.sort_indices()
-        self._product = BlockMatrix(self._matrix, np.float64, np.float32)
+        self._product = BlockMatrix(self._matrix)
         self.shape = matrix.shape
+
+    @property
+    def takes_panels(self) -> bool:
+        return self._product.takes_panels
 
     def apply(self, x, y):
         return self._product.apply(x, y)
+
+    def residual(self, b, x, y):
+        return self._product.residual(b, x, y)
 
     def diagonal_blocks(self):
         from femsim.solvers.blocks import diagonal_blocks

@@ -179,23 +179,26 @@ def fill_chunk_forces(batch_start, local_nodes, geometry, node_start, chunk_node
 
 
 @numba.njit(cache=True, parallel=True, error_model="numpy")
-def fill_node_sums(slot_start, slots, forces, held, y):
-    """y[r, i] ← sum of the slots of node i, in the order listed; 0 where held.
+def fill_node_sums(slot_start, slots, forces, held, b, residual, y):
+    """y[r, i] ← sum of the slots of node i, in the order listed, or b less that sum; 0 where held.
 
-    slot_start (n + 1,) uint64, slots (s,) uint32, forces (r, s, WIDTH), held (n, 3) bool, y (r, n, 3).
+    slot_start (n + 1,) uint64, slots (s,) uint32, forces (r, s, WIDTH), held (n, 3) bool, b and y (r, n, 3), the same
+    array when no residual is asked for.
     """
     n = np.uint64(slot_start.size - 1)
     for part in numba.prange(64):
         first, last = n * np.uint64(part) // np.uint64(64), n * np.uint64(part + 1) // np.uint64(64)
         for r in range(y.shape[0]):
-            of_slots, of_nodes = forces[r], y[r]
+            of_slots, of_nodes, right = forces[r], y[r], b[r]
             for i in range(first, last):
-                a = b = c = forces.dtype.type(0)
+                sx = sy = sz = forces.dtype.type(0)
                 for k in range(slot_start[i], slot_start[i + np.uint64(1)]):
                     s = slots[k]
-                    a += of_slots[s, 0]
-                    b += of_slots[s, 1]
-                    c += of_slots[s, 2]
-                of_nodes[i, 0] = 0 if held[i, 0] else a
-                of_nodes[i, 1] = 0 if held[i, 1] else b
-                of_nodes[i, 2] = 0 if held[i, 2] else c
+                    sx += of_slots[s, 0]
+                    sy += of_slots[s, 1]
+                    sz += of_slots[s, 2]
+                if residual:
+                    sx, sy, sz = right[i, 0] - sx, right[i, 1] - sy, right[i, 2] - sz
+                of_nodes[i, 0] = 0 if held[i, 0] else sx
+                of_nodes[i, 1] = 0 if held[i, 1] else sy
+                of_nodes[i, 2] = 0 if held[i, 2] else sz

@@ -90,6 +90,18 @@ def times(typing_context, first, second):
     return first(first, second), generate
 
 
+@intrinsic
+def widened(typing_context, lanes):
+    """The same numbers in double precision."""
+
+    def generate(context, builder, signature, arguments):
+        if lanes.number == types.float64:
+            return arguments[0]
+        return builder.fpext(arguments[0], ir.VectorType(ir.DoubleType(), LANES))
+
+    return LanesType(types.float64)(lanes), generate
+
+
 def _pointer(context, builder, array_type, array, place):
     data = cgutils.create_struct_proxy(array_type)(context, builder, array).data
     number = context.get_value_type(array_type.dtype)

@@ -7,7 +7,7 @@ serves all eight. Panels are passed flat. Sums do not depend on the number of th
 import numba
 import numpy as np
 
-from femsim.solvers.kernels.lanes import LANES, added, fused, load, splat, store, times
+from femsim.solvers.kernels.lanes import LANES, added, fused, load, splat, store, times, widened
 
 PARTS = 64
 _fast = numba.njit(cache=True, parallel=True, fastmath=True, error_model="numpy")
@@ -103,14 +103,15 @@ def fill_smoothed(inverse_blocks, momentum, step, x, previous, product, b, y):
 
 @_fast
 def fill_dots(a, b, dots):
-    """dots[v] ← a·b of vector v; a, b panels, dots (LANES,)."""
+    """dots[v] ← a·b of vector v; a, b panels of any precision, dots (LANES,)."""
     n = a.size // LANES
     partial = np.zeros(PARTS * LANES)
     for part in numba.prange(PARTS):
         first, last = _bounds(n, part)
         total = splat(0.0)
         for i in range(first, last):
-            total = added(total, times(load(a, i * _WIDTH), load(b, i * _WIDTH)))
+            at = i * _WIDTH
+            total = added(total, times(widened(load(a, at)), widened(load(b, at))))
         store(partial, np.uint64(part) * _WIDTH, total)
     for v in range(LANES):
         total_v = 0.0
@@ -152,4 +153,4 @@ def turn(p, z, beta):
         factor = load(beta, np.uint64(0))
         for i in range(first, last):
             at = i * _WIDTH
-            store(p, at, added(load(z, at), times(factor, load(p, at))))
+            store(p, at, added(widened(load(z, at)), times(factor, load(p, at))))

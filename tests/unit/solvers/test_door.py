@@ -18,6 +18,10 @@ class Identity:
         y[:] = x
         return y
 
+    def residual(self, b, x, y):
+        y[:] = b - x
+        return y
+
 
 def test_a_small_system_is_factorised_and_a_large_one_iterated():
     assert door.prepare(laplacian(100)).method == "direct"
