@@ -9,6 +9,7 @@ from femsim.registry import parameter
 from femsim.solvers import layout
 from femsim.solvers.blocks import BlockMatrix
 from femsim.solvers.cg import Iterated, conjugate_gradients
+from femsim.solvers.kernels.aggregation import clear_held
 from femsim.solvers.system import LinearSystem
 
 SIDE_BY_SIDE_FROM = 4  # right-hand sides; fewer are faster one after the other, measured on capped femora
@@ -177,12 +178,7 @@ def _decoupled(matrix, held):
     if not held.any():
         return matrix
     matrix = matrix.copy()
-    size = matrix.blocksize[0]
-    blocks_held = held.reshape(-1, size)
-    rows = np.repeat(np.arange(len(matrix.indptr) - 1), np.diff(matrix.indptr))
-    on_diagonal = (rows == matrix.indices)[:, None, None] & np.eye(size, dtype=bool)
-    cleared = blocks_held[rows][:, :, None] | blocks_held[matrix.indices][:, None, :]
-    matrix.data = np.where(cleared & ~on_diagonal, 0.0, matrix.data)
+    clear_held(matrix.indptr, matrix.indices, held.reshape(-1, matrix.blocksize[0]), matrix.data)
     return matrix
 
 
