@@ -34,17 +34,29 @@ class Mesh:
 
     def __post_init__(self):
         nodes = frozen(self.nodes, np.float64, (None, 3))
+        if np.asarray(self.elements).dtype.kind not in "iu":
+            raise MeshError(f"Elements are of type {np.asarray(self.elements).dtype}; node numbers are integers.")
         elements = frozen(self.elements, np.int32, (None, None))
         if elements.shape[1] not in (4, 10):
             raise MeshError(f"Elements have {elements.shape[1]} nodes; only TET4 and TET10 are known.")
         if elements.size and (elements.min() < 0 or elements.max() >= len(nodes)):
-            raise MeshError(f"Elements name nodes {elements.min()}…{elements.max()}, but nodes run 0…{len(nodes) - 1}.")
+            bad = np.flatnonzero(((elements < 0) | (elements >= len(nodes))).any(axis=1))
+            raise MeshError(
+                f"{len(bad)} of {len(elements)} elements name nodes that the mesh does not have: found "
+                f"{elements.min()}…{elements.max()}, nodes run 0…{len(nodes) - 1}.",
+                where=f"first: element {bad[0]}",
+            )
+        region_of = frozen(self.region_of, np.int32, (len(elements),))
+        if region_of.size and (region_of.min() < 0 or region_of.max() >= len(self.regions)):
+            raise MeshError(
+                f"Elements are of regions {region_of.min()}…{region_of.max()}; there are {len(self.regions)} names."
+            )
         surfaces = {name: frozen(faces, np.int32, (None, None)) for name, faces in self.surfaces.items()}
         freeze(
             self,
             nodes=nodes,
             elements=elements,
-            region_of=frozen(self.region_of, np.int32, (len(elements),)),
+            region_of=region_of,
             regions=tuple(self.regions),
             surfaces=MappingProxyType(surfaces),
         )
