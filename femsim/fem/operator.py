@@ -6,6 +6,7 @@ from femsim.fem.assembly import diagonal_blocks, stiffness
 from femsim.fem.elasticity import Isotropic, lame_at_points
 from femsim.fem.geometry import centroids, corner_volumes
 from femsim.fem.kernels import tet10_operator as kernels
+from femsim.fem.ordering import near_order
 from femsim.mesh.mesh import Mesh
 
 CHUNK = 2048  # elements; geometry, displacement and forces of a chunk stay in a 1 MB second-level cache
@@ -91,7 +92,7 @@ class _Chunks:
     """Elements sorted along a space-filling curve, cut into chunks, and laid out for the lanes of the vector unit."""
 
     def __init__(self, mesh: Mesh, lam: np.ndarray, mu: np.ndarray):
-        order = np.argsort(_morton_code(centroids(mesh)), kind="stable")
+        order = near_order(centroids(mesh))
         n_chunks = -(-mesh.n_elements // CHUNK)
         bounds = np.linspace(0, mesh.n_elements, n_chunks + 1).astype(np.int64)
         lanes = kernels.LANES
@@ -134,15 +135,3 @@ def _point_geometry(mesh: Mesh, lam: np.ndarray, mu: np.ndarray) -> np.ndarray:
     volume = corner_volumes(mesh)[:, None]
     gradients = np.hstack([np.cross(c, d), np.cross(d, b), np.cross(b, c)]) / (6 * volume)
     return np.hstack([gradients, lam * volume / 20, mu * volume / 20])
-
-
-def _morton_code(points: np.ndarray) -> np.ndarray:
-    """(k,) place of each point along the Z-order curve, ten bits a direction."""
-    low = points.min(axis=0)
-    extent = max(float((points.max(axis=0) - low).max()), np.finfo(float).tiny)
-    cells = ((points - low) * (1023.999 / extent)).astype(np.int64)
-    code = np.zeros(len(points), np.int64)
-    for bit in range(10):
-        for axis in range(3):
-            code |= ((cells[:, axis] >> bit) & 1) << (3 * bit + axis)
-    return code
