@@ -33,7 +33,8 @@ def fill_strong(indptr, indices, values, threshold, sizes, strong):
         for i in range(n * part // PARTS, n * (part + 1) // PARTS):
             for k in range(indptr[i], indptr[i + 1]):
                 j = indices[k]
-                strong[k] = j != i and _square(values[k]) >= threshold * threshold * sizes[i] * sizes[j] > 0.0
+                square = _square(values[k])
+                strong[k] = j != i and square > 0.0 and square >= threshold * threshold * sizes[i] * sizes[j]
 
 
 @_serial
