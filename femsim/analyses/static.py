@@ -1,6 +1,7 @@
 """Linear static equilibrium of one mesh under many loads at once."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -159,9 +160,16 @@ def prepare_static(
             transfer, coarse = linear_coarse_space(near, elasticity, near_held, matrix)
     prepared = prepare(
         operator, near_null_space=modes, held=near_held, transfer=transfer, coarse_matrix=coarse, n_rhs=n_rhs,
-        method=method,
+        method=method, place_of=partial(_place_of, mesh, order),
     )  # fmt: skip
     return StaticProblem(mesh, elasticity, held, operator, prepared, order)
+
+
+def _place_of(mesh: Mesh, order: np.ndarray, unknown: int) -> str:
+    node = int(order[unknown // 3])
+    region = mesh.regions[mesh.region_of[np.flatnonzero((mesh.elements == node).any(axis=1))[0]]]
+    x, y, z = mesh.nodes[node]
+    return f"node {node} in {region} at ({x:.1f}, {y:.1f}, {z:.1f}) mm, direction {'xyz'[unknown % 3]}"
 
 
 def solve_static(

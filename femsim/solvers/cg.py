@@ -6,7 +6,7 @@ import numpy as np
 
 from femsim.errors import ConvergenceError
 from femsim.solvers import layout
-from femsim.solvers.system import round_off
+from femsim.solvers.system import Breakdown, round_off
 
 MAX_ITERATIONS = 400
 REPORT_EVERY = 10
@@ -75,7 +75,7 @@ def _run(operator, preconditioner, x, residual, target, log) -> np.ndarray:
     for iteration in range(1, MAX_ITERATIONS + 1):
         operator.apply(p, q)
         curvature = layout.dots(p, q)
-        _refuse_indefinite(curvature[running], rz[running], iteration)
+        _refuse_indefinite(curvature[running], rz[running], iteration, p)
         alpha = np.divide(rz, curvature, out=np.zeros_like(rz), where=running)
         size = np.sqrt(layout.take_step(step, r, p, q, alpha))
         if log is not None and iteration % REPORT_EVERY == 0:
@@ -107,14 +107,19 @@ def _run(operator, preconditioner, x, residual, target, log) -> np.ndarray:
         rz = layout.dots(z, r)
         layout.turn(p, z, beta)
     worst = float(np.max((layout.norms(r) / target)[running]))
-    raise ConvergenceError(
+    raise Breakdown(
         f"Conjugate gradients did not converge in {MAX_ITERATIONS} steps; the residual is {worst:.1e} of its limit.",
         why="a part that can move freely, a near-zero modulus, or badly shaped elements are the usual causes",
         remedy="check the supports, the smallest Young's modulus and the mesh quality; `method = direct` tells more",
+        trace=_trace(r),
     )
 
 
-def _refuse_indefinite(curvature, rz, iteration):
+def _trace(x) -> np.ndarray:
+    return np.abs(layout.rows_of(x)).max(axis=0)
+
+
+def _refuse_indefinite(curvature, rz, iteration, p):
     if not (np.isfinite(curvature).all() and np.isfinite(rz).all()):
         raise ConvergenceError(
             f"A value that is not a number appeared in iteration {iteration} of conjugate gradients.",
@@ -122,8 +127,9 @@ def _refuse_indefinite(curvature, rz, iteration):
             remedy="check the supports and the material properties",
         )
     if (curvature <= 0).any():
-        raise ConvergenceError(
+        raise Breakdown(
             f"The stiffness matrix is not positive definite, seen in iteration {iteration} of conjugate gradients.",
             why="a part can move freely, or an element is inverted",
             remedy="check the supports, the connections between the parts and the mesh",
+            trace=_trace(p),
         )

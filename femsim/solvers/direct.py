@@ -7,7 +7,9 @@ import numpy as np
 from femsim.errors import ConvergenceError
 from femsim.registry import parameter
 from femsim.solvers.cg import Iterated
-from femsim.solvers.system import LinearSystem
+from femsim.solvers.system import Breakdown, LinearSystem
+
+SMALL_PIVOT = 1e-14  # share of the diagonal; a contrast of 1e8 in stiffness leaves 1e-11, a free part 1e-16
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,24 @@ class _Factored:
                 why="a part can move freely, or a node carries no stiffness",
                 remedy="check the supports and the connections between the parts",
             ) from error
-        self.nbytes = 12 * (self._factors.L.nnz + self._factors.U.nnz)
+        self._refuse_small_pivot(matrix)
+
+    def _refuse_small_pivot(self, matrix):
+        """A pivot that is all round-off: what was left of a diagonal once everything joined to it was taken away."""
+        pivots = np.abs(self._factors.U.diagonal())
+        unknown = np.argsort(self._factors.perm_c)  # pivot k eliminates column k of the permuted matrix
+        share = pivots / matrix.diagonal()[unknown]
+        least = int(np.argmin(share))
+        if share[least] < SMALL_PIVOT:
+            trace = np.zeros(self._operator.shape[0])
+            trace[self._free[unknown[least]]] = 1.0
+            raise Breakdown(
+                f"The stiffness matrix of {len(self._free)} unknowns is singular to working precision: a pivot is "
+                f"{share[least]:.1e} of its diagonal, below {SMALL_PIVOT:g}.",
+                why="a part can move freely, or hangs on a near-zero stiffness",
+                remedy="check the supports, the connections between the parts and the smallest Young's modulus",
+                trace=trace,
+            )
 
     def solve(self, b: np.ndarray, rtol: float, log=None) -> Iterated:
         """Solutions for the rows of b (v, n)."""

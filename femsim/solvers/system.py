@@ -1,8 +1,19 @@
 """A linear system as the solvers see it: a symmetric positive definite operator and what helps to coarsen it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+
+from femsim.errors import ConvergenceError
+
+
+class Breakdown(ConvergenceError):
+    """A solve that failed, with the (n,) motion or residual by whose largest value the place of the fault is found."""
+
+    def __init__(self, what: str, *, trace: np.ndarray, **more: str):
+        super().__init__(what, **more)
+        self.trace = trace
 
 
 @dataclass(frozen=True)
@@ -21,6 +32,8 @@ class LinearSystem:
     coarse_matrix : bsr_matrix (c, c) or None
         transferᵀ A transfer; made from the matrix when None.
     n_rhs : right-hand sides to expect.
+    place_of : callable(int) -> str
+        What an unknown is called in an error.
     """
 
     operator: object
@@ -29,6 +42,7 @@ class LinearSystem:
     transfer: object | None = None
     coarse_matrix: object | None = None
     n_rhs: int = 1
+    place_of: Callable[[int], str] = "unknown {}".format
 
     @property
     def size(self) -> int:

@@ -29,7 +29,9 @@ def gather(typing_context, nodal, local, first, lanes, place):
                  for k in range(0, LANES, 4)]  # fmt: skip
         for k in range(3):
             every_fourth = list(range(k, 2 * LANES, 4))
-            row = _joined(builder, _picked(builder, *quads[:2], every_fourth), _picked(builder, *quads[2:], every_fourth))
+            row = _joined(
+                builder, _picked(builder, *quads[:2], every_fourth), _picked(builder, *quads[2:], every_fourth)
+            )
             builder.store(row, _vector_at(builder, target, _offset(builder, arguments[4], k), number, LANES),
                           align=_size(nodal))  # fmt: skip
         return context.get_dummy_value()
@@ -48,7 +50,9 @@ def scatter_add(typing_context, nodal, local, first, lanes, place):
         number = context.get_value_type(nodal.dtype)
         target, source, starts = _pointers(context, builder, signature, arguments)
         rows = [
-            builder.load(_vector_at(builder, source, _offset(builder, arguments[4], k), number, LANES), align=_size(nodal))
+            builder.load(
+                _vector_at(builder, source, _offset(builder, arguments[4], k), number, LANES), align=_size(nodal)
+            )
             for k in range(3)
         ]
         pointers = _nodes(builder, target, starts, number)

@@ -1,5 +1,7 @@
 """Each step of smoothed aggregation against plain NumPy, and the aggregates against those of pyamg."""
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy.sparse import bsr_matrix, random_array
@@ -81,7 +83,9 @@ def test_the_prolongation_is_that_of_the_formula(column):
     np.testing.assert_allclose(found, expected, atol=1e-12)
 
 
-@pytest.mark.parametrize("blocks", [((3, 3), (3, 6)), ((6, 3), (3, 6)), ((6, 6), (6, 6)), ((1, 1), (1, 1)), ((2, 2), (2, 3))])
+@pytest.mark.parametrize(
+    "blocks", [((3, 3), (3, 6)), ((6, 3), (3, 6)), ((6, 6), (6, 6)), ((1, 1), (1, 1)), ((2, 2), (2, 3))]
+)
 def test_products_of_block_matrices_are_those_of_scipy(blocks):
     a = some_blocks(blocks[0], (20, 15), 0)
     b = some_blocks(blocks[1], (15, 12), 1)
@@ -105,7 +109,7 @@ def test_every_coarse_matrix_is_that_of_galerkin(column):
     matrix, modes = column
     grids = aggregation.hierarchy(matrix, modes, strength=0.02, coarsest=30)
     assert len(grids) >= 2
-    for fine, coarse in zip(grids, grids[1:]):
+    for fine, coarse in itertools.pairwise(grids):
         expected = fine.prolongation.T @ fine.matrix @ fine.prolongation
         full = expected.diagonal() > 1e-14 * expected.diagonal().max()
         found = coarse.matrix.toarray()
