@@ -133,13 +133,11 @@ def constants(elasticity: Elasticity) -> np.ndarray:
     parts = [over_points(values, count, 1) for values in parts]
     turns = over_points(elasticity.axes, count, 2)
     shape = np.broadcast_shapes(*(values.shape[:-1] for values in parts), turns.shape[:-2])
-    local = np.broadcast_to(_material_stiffness(*parts), (*shape, 9))
+    # Copies, for a kernel is compiled once more for arrays that are read-only.
+    local = np.array(np.broadcast_to(_material_stiffness(*parts), (*shape, 9)))
+    turns = np.array(np.broadcast_to(turns, (*shape, 3, 3)))
     result = np.empty((*shape, 21))
-    kernels.fill_turned(
-        np.ascontiguousarray(local).reshape(-1, 9),
-        np.ascontiguousarray(np.broadcast_to(turns, (*shape, 3, 3))).reshape(-1, 3, 3),
-        result.reshape(-1, 21),
-    )
+    kernels.fill_turned(local.reshape(-1, 9), turns.reshape(-1, 3, 3), result.reshape(-1, 21))
     return result
 
 
@@ -162,7 +160,7 @@ def constants_at_points(mesh: Mesh, elasticity: Elasticity) -> np.ndarray:
             f"The orthotropic stiffness is given at {given.shape[:-1]} places, but the mesh has {mesh.n_elements} "
             f"elements of {n_points} points."
         ) from None
-    return np.ascontiguousarray(full)
+    return np.require(full, requirements=["C", "W"])
 
 
 def point_array(mesh: Mesh, values, name: str) -> np.ndarray:

@@ -9,7 +9,7 @@ from femsim.fem.faces import area_vectors, checked_faces, face_values
 from femsim.fem.geometry import is_straight, volume_weights
 from femsim.fem.kernels import gradients as kernels
 from femsim.fem.quadrature import conical_rule, triangle_rule
-from femsim.fem.recovery import stress
+from femsim.fem.recovery import KERNEL_INPUT, stress
 from femsim.mesh.mesh import Mesh
 
 # Shape function 2, area vector 2, pressure from nodes 2: exact on curved faces; on their traction, with the length of
@@ -110,7 +110,12 @@ def stress_force(mesh: Mesh, stress: np.ndarray) -> np.ndarray:
     element = element_of(mesh.elements)
     shares = np.empty((*mesh.elements.shape, 3))
     kernels.fill_stress_forces(
-        mesh.nodes, mesh.elements, element.gradients, element.rule.weights, np.ascontiguousarray(stress), shares
+        mesh.nodes,
+        mesh.elements,
+        element.gradients,
+        element.rule.weights,
+        np.require(stress, np.float64, KERNEL_INPUT),
+        shares,
     )
     return _added(mesh, mesh.elements, shares)
 

@@ -16,13 +16,14 @@ from femsim.fem.kernels.assembly import CONSTANT
 from femsim.fem.pattern import node_elements
 from femsim.mesh.mesh import Mesh
 
+KERNEL_INPUT = ["C", "W"]  # a kernel is compiled once more for arrays that are read-only
 # Closer than this to a double root the closed form for principal values loses digits: an eigenvalue routine takes over.
 _NEARLY_DOUBLE = 1e-5
 
 
 def strain(mesh: Mesh, displacement: np.ndarray) -> np.ndarray:
     """(e, q, 6) small strain at the integration points, from displacement (n, 3) [mm]."""
-    displacement = np.ascontiguousarray(displacement, np.float64)
+    displacement = np.require(displacement, np.float64, KERNEL_INPUT)
     if displacement.shape != (mesh.n_nodes, 3):
         raise ModelError(f"Displacement has shape {displacement.shape}; the mesh needs ({mesh.n_nodes}, 3).")
     element = element_of(mesh.elements)
@@ -118,7 +119,7 @@ def nodal_average(mesh: Mesh, point_values: np.ndarray) -> NodalField:
     from femsim.fem.kernels import averaging
 
     element = element_of(mesh.elements)
-    values = np.ascontiguousarray(point_values, np.float64)
+    values = np.require(point_values, np.float64, KERNEL_INPUT)
     if values.shape[:2] != (mesh.n_elements, len(element.rule.weights)) or values.ndim > 3:
         raise ModelError(
             f"Values at integration points have shape {values.shape}; the mesh needs ({mesh.n_elements}, "

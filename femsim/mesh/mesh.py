@@ -21,15 +21,15 @@ class Mesh:
 
     nodes : (n, 3) [mm]
     elements : (e, 4) TET4 or (e, 10) TET10 int32; node order of EDGES; positive volume.
-    region_of : (e,) int, row of `regions` for each element.
+    region_of : (e,) int, row of `regions` for each element; the first for all when not given.
     regions : names, such as ("bone_kept", "cement", "cap").
     surfaces : name → (f, 3) or (f, 6) int32 faces, turned outward from the material they bound.
     """
 
     nodes: np.ndarray
     elements: np.ndarray
-    region_of: np.ndarray
-    regions: tuple[str, ...]
+    region_of: np.ndarray | None = None
+    regions: tuple[str, ...] = ("body",)
     surfaces: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self):
@@ -46,7 +46,8 @@ class Mesh:
                 f"{elements.min()}…{elements.max()}, nodes run 0…{len(nodes) - 1}.",
                 where=f"first: element {bad[0]}",
             )
-        region_of = frozen(self.region_of, np.int32, (len(elements),))
+        region_of = np.zeros(len(elements), np.int32) if self.region_of is None else self.region_of
+        region_of = frozen(region_of, np.int32, (len(elements),))
         if region_of.size and (region_of.min() < 0 or region_of.max() >= len(self.regions)):
             raise MeshError(
                 f"Elements are of regions {region_of.min()}…{region_of.max()}; there are {len(self.regions)} names."
