@@ -1,4 +1,4 @@
-"""What lies together in space put together in memory: a product with the stiffness is then two to three times faster."""
+"""What lies together in space is put together in memory: products with the stiffness are two to three times faster."""
 
 import numpy as np
 

@@ -172,7 +172,8 @@ def _refuse_too_large(system: LinearSystem, solver, name: str) -> None:
     needed, free = solver.estimated_bytes(system), _free_memory()
     if needed > MEMORY_SHARE * free:
         raise ModelError(
-            f"{name} would need about {needed / 1e9:.1f} GB for {system.n_free} unknowns; {free / 1e9:.1f} GB are free.",
+            f"{name} would need about {needed / 1e9:.1f} GB for {system.n_free} unknowns; "
+            f"{free / 1e9:.1f} GB are free.",
             remedy="use larger elements, fewer load cases, method = multigrid_cg, or a machine with more memory",
         )
 

@@ -49,7 +49,7 @@ class Cycle:
         self.sizes = [level.size for level in self.levels] + [grids[-1].matrix.shape[0]]
 
     def __call__(self, r: np.ndarray) -> np.ndarray:
-        """Approximate solution, in single precision, for rows or a panel of right-hand sides; good until the next call."""
+        """Approximate solution in single precision, for rows or a panel; good until the next call."""
         b = self._right.like(r)
         layout.copy(r, b)
         return self._descend(b, 0)
@@ -82,7 +82,7 @@ class _Bottom:
     def __init__(self, matrix):
         self._inverse = self._factors = None
         if matrix.shape[0] <= self.DENSE:
-            self._inverse = np.linalg.inv(matrix.toarray()).astype(single)
+            self._inverse = _inverse(matrix.toarray()).astype(single)
         else:
             from scipy.sparse.linalg import splu
 
@@ -94,6 +94,13 @@ class _Bottom:
         columns = b[0] if layout.is_panel(b) else b.T
         x = self._factors.solve(columns.astype(np.float64))
         return np.ascontiguousarray(x[None] if layout.is_panel(b) else x.T, single)
+
+
+def _inverse(matrix: np.ndarray) -> np.ndarray:
+    """Inverse where the matrix resists; a motion it does not resist is left to conjugate gradients, which name it."""
+    values, vectors = np.linalg.eigh((matrix + matrix.T) / 2)
+    resisted = values > 1e-14 * values.max()
+    return vectors[:, resisted] / values[resisted] @ vectors[:, resisted].T
 
 
 def _transposed(matrix):
