@@ -13,6 +13,7 @@ from femsim.solvers.system import AssembledOperator, Breakdown, LinearSystem, ro
 DIRECT_LIMIT = 4_000  # unknowns; above it SuperLU takes longer than multigrid and solves together, measured on 2 cores
 MANY = 8  # loads, from which on factors are worth more
 DIRECT_LIMIT_FOR_MANY = 8_000  # unknowns
+RESCUE_LIMIT = 30_000  # unknowns that are still factorised where the iteration fails: slender beams, slivers; 20 s
 # Share of the load that round-off may excuse. Pressure spread over a metal cap has floors of 1e-9 … 1e-8 in double
 # precision, growing with the mesh; a part that moves almost freely has one far above this limit.
 ROUND_OFF_LIMIT = 1e-6
@@ -38,11 +39,15 @@ class Solved:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A system ready to be solved for any right-hand sides."""
+    """A system ready to be solved for any right-hand sides.
+
+    may_factorise : whether factors take over where the iteration ends without an answer.
+    """
 
     system: LinearSystem
     method: str
     reason: str
+    may_factorise: bool
     _solver: object
 
     def solve(self, b: np.ndarray, rtol: float = 1e-10, log=None) -> Solved:
@@ -68,8 +73,14 @@ class Prepared:
         rows[:, self.system.held] = 0.0
         if log is not None:
             log(f"{self.method}: {self.reason}")
-        with _located(self.system):
-            found = self._solver.solve(rows, rtol, log)
+        try:
+            with _located(self.system):
+                found = self._solver.solve(rows, rtol, log)
+        except ConvergenceError as fault:
+            if not self.may_factorise:
+                raise
+            reason = f"{self.system.n_free} unknowns are factorised, for the iteration gave up. {fault.what}"
+            return _factorised(self.system, reason).solve(b, rtol, log)
         x = np.array(found.x)
         residuals = _measured(self.system.operator, x, rows)
         limits = np.full(len(rows), rtol)
@@ -135,8 +146,20 @@ def prepare(
     modes = np.where(held[:, None], 0.0, modes)
     system = LinearSystem(operator, held, modes, transfer, coarse_matrix, n_rhs, place_of)
     name, reason = _choice(system, method)
+    may_factorise = (
+        method == "auto"
+        and system.n_free <= RESCUE_LIMIT
+        and _needed(system, "direct") <= MEMORY_SHARE * _free_memory()
+    )
     with _located(system):
-        return Prepared(system, name, reason, LINEAR_SOLVERS[name]().prepare(system))
+        return Prepared(
+            system, name, reason, may_factorise and name != "direct", LINEAR_SOLVERS[name]().prepare(system)
+        )
+
+
+def _factorised(system: LinearSystem, reason: str) -> Prepared:
+    with _located(system):
+        return Prepared(system, "direct", reason, False, LINEAR_SOLVERS["direct"]().prepare(system))
 
 
 def _choice(system: LinearSystem, method: str) -> tuple[str, str]:

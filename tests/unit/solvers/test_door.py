@@ -123,3 +123,14 @@ def test_loads_like_earlier_ones_start_where_those_ended():
     groups = -(-40 // 8)
     assert (solved.iterations[0::groups] > 0).all()
     assert (np.delete(solved.iterations, np.arange(0, 40, groups)) <= 2).all()
+
+
+def test_where_the_iteration_fails_factors_take_over(monkeypatch):
+    monkeypatch.setattr("femsim.solvers.cg.MAX_ITERATIONS", 1)
+    n = 9_000
+    b = np.random.default_rng(0).standard_normal(n)
+    solved = door.prepare(laplacian(n)).solve(b)
+    assert solved.method == "direct"
+    assert "gave up" in solved.reason
+    with pytest.raises(ConvergenceError, match="1 steps"):
+        door.prepare(laplacian(n), method="multigrid_cg").solve(b)
