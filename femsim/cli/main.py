@@ -239,6 +239,32 @@ def warmup(*, json: Json = False, quiet: Quiet = False) -> int:
         return warmed(screen)
 
 
+@app.command
+def verify(
+    *cases: str,
+    all_: Annotated[
+        bool,
+        Parameter(name="--all", negative=(), show_default=False, help="The slow cases too: minutes, not seconds."),
+    ] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Hold this installation against problems with known answers; exit code 5 where one is missed.
+
+    Example: femsim verify, or femsim verify v13_le10_thick_plate --verbose
+
+    Parameters
+    ----------
+    cases
+        Names of cases; the quick ones when left out.
+    """
+    from femsim.cli.verifying import verified
+
+    with Screen(json=json, quiet=quiet, verbose=verbose) as screen:
+        return verified(screen, cases, slow=all_)
+
+
 def version_text() -> str:
     """Version, Python and the libraries that make the numbers."""
     from importlib.metadata import PackageNotFoundError, version
