@@ -7,6 +7,7 @@ from femsim.registry import Registry
 from femsim.verification.v01_patch_of_materials import CASE as V01_PATCH_OF_MATERIALS
 from femsim.verification.v01_prescribed_patch import CASE as V01_PRESCRIBED_PATCH
 from femsim.verification.v02_free_expansion import CASE as V02_FREE_EXPANSION
+from femsim.verification.v02_pressure import CASE as V02_PRESSURE
 from femsim.verification.v02_traction_patch import CASE as V02_TRACTION_PATCH
 from femsim.verification.v02_traction_patch_of_materials import CASE as V02_TRACTION_PATCH_OF_MATERIALS
 from femsim.verification.v03_body_force import CASE as V03_BODY_FORCE
@@ -20,6 +21,7 @@ from femsim.verification.v07_convergence_order_fine import CASE as V07_CONVERGEN
 from femsim.verification.v09_reciprocity import CASE as V09_RECIPROCITY
 from femsim.verification.v10_balance import CASE as V10_BALANCE
 from femsim.verification.v11_ball_mass import CASE as V11_BALL_MASS
+from femsim.verification.v11_uneven_mass import CASE as V11_UNEVEN_MASS
 from femsim.verification.v12_le1_elliptic_membrane import CASE as V12_LE1_ELLIPTIC_MEMBRANE
 from femsim.verification.v13_le10_thick_plate import CASE as V13_LE10_THICK_PLATE
 from femsim.verification.v14_le11_thermal_solid import CASE as V14_LE11_THERMAL_SOLID
@@ -48,6 +50,7 @@ CASES = Registry(
     v01_patch_of_materials=V01_PATCH_OF_MATERIALS,
     v01_prescribed_patch=V01_PRESCRIBED_PATCH,
     v02_free_expansion=V02_FREE_EXPANSION,
+    v02_pressure=V02_PRESSURE,
     v02_traction_patch=V02_TRACTION_PATCH,
     v02_traction_patch_of_materials=V02_TRACTION_PATCH_OF_MATERIALS,
     v03_body_force=V03_BODY_FORCE,
@@ -61,6 +64,7 @@ CASES = Registry(
     v09_reciprocity=V09_RECIPROCITY,
     v10_balance=V10_BALANCE,
     v11_ball_mass=V11_BALL_MASS,
+    v11_uneven_mass=V11_UNEVEN_MASS,
     v12_le1_elliptic_membrane=V12_LE1_ELLIPTIC_MEMBRANE,
     v13_le10_thick_plate=V13_LE10_THICK_PLATE,
     v14_le11_thermal_solid=V14_LE11_THERMAL_SOLID,

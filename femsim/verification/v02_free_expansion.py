@@ -7,7 +7,7 @@ from femsim.fem.recovery import strain, stress
 from femsim.verification.case import Case, Check
 from femsim.verification.crooked import distance
 from femsim.verification.patch import Patch, isotropic_patch, orthotropic_patch
-from femsim.verification.v02_traction_patch import PINS
+from femsim.verification.v02_traction_patch import pinned
 
 # XX YY ZZ XY YZ XZ, true shear: as heat, moisture or growth would strain a body that nothing holds.
 INITIAL = 1e-3 * np.array([1.2, -0.4, 0.7, 0.3, -0.5, 0.2])
@@ -23,10 +23,7 @@ def _checks(patch: Patch) -> list[Check]:
     mesh = patch.mesh
     gradient = INITIAL[[0, 3, 5, 3, 1, 4, 5, 4, 2]].reshape(3, 3)
     motion = mesh.nodes @ gradient.T
-    held = np.zeros((mesh.n_nodes, 3), bool)
-    for corner, directions in PINS:
-        held[np.flatnonzero((np.abs(mesh.nodes - corner) < 1e-9).all(axis=1))[0], directions] = True
-    problem = prepare_static(mesh, patch.elasticity, held)
+    problem = prepare_static(mesh, patch.elasticity, pinned(mesh))
     solution = problem.solve(np.zeros_like(motion), prescribed=motion, initial_strain=INITIAL, rtol=1e-12)
     u = solution.displacements[0]
     found = strain(mesh, u)
