@@ -283,7 +283,7 @@ def export(
     scenario: Path,
     /,
     *,
-    format_: Annotated[Format, Parameter(name=["--format", "-t"], help="inp runs in CalculiX and Abaqus.")],
+    format_: Annotated[Format, Parameter(name=["--format", "-t"], help="What for: see above.")],
     out: Annotated[
         Path | None,
         Parameter(name=["--out", "-o"], show_default=False, help="File to write; else NAME-TWIN.FORMAT here."),

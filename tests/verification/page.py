@@ -19,7 +19,7 @@ GROUPS = (  # first number of each group of the verification plan
     (45, "Material non-linearity"),
     (53, "Dynamics and impact"),
     (62, "Biomechanics"),
-    (70, "Orthotropic elasticity"),
+    (70, "Orthotropic elasticity"),  # beyond the plan
 )
 OTHER = "Second opinions"
 HEAD = """\
