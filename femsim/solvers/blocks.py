@@ -8,28 +8,25 @@ from femsim.solvers.layout import is_panel
 
 
 class BlockMatrix:
-    """A matrix in the layout of the product kernels, kept in the precisions it is used in.
+    """A matrix in the layouts of the product kernels, each made when it is first used.
 
     Parameters
     ----------
     matrix : scipy.sparse.bsr_matrix
         Square or rectangular, any block size.
-    precisions : types to keep it in
-        All there will be; when none is named, each is made when it is first asked for.
+    precision : type, optional
+        The only one it will be used in; without it, double precision is kept and others are made from it.
     """
 
-    def __init__(self, matrix, *precisions):
+    def __init__(self, matrix, precision=np.float64):
         matrix = matrix.copy() if not matrix.has_sorted_indices else matrix
         matrix.sort_indices()
         self.shape, self.blocksize = matrix.shape, matrix.blocksize
         self._indptr, self._indices = matrix.indptr.astype(np.uint64), matrix.indices.astype(np.uint32)
         longest = int(np.diff(matrix.indptr).max(initial=0))
         self._block_shape = np.array([*matrix.blocksize, max(longest, 1)], np.int64)
-        self._data, self._size, self._values = np.ascontiguousarray(matrix.data), matrix.data.size, {}
-        for precision in precisions:
-            self._in(np.dtype(precision))
-        if precisions:
-            self._data = None
+        self._blocks = {np.dtype(precision): np.ascontiguousarray(matrix.data, precision)}
+        self._rows = {}
 
     def apply(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """y ← A x for rows (v, columns) or a panel, in the precision of x; returns y."""
@@ -51,23 +48,22 @@ class BlockMatrix:
     @property
     def nbytes(self) -> int:
         """Memory the product takes when both precisions are in use."""
-        return 12 * self._size + self._indices.nbytes + self._indptr.nbytes
+        size = next(iter(self._blocks.values())).size
+        return 12 * size + self._indices.nbytes + self._indptr.nbytes
 
     def _product(self, x, b, y, mode):
-        values = self._in(x.dtype)
         if is_panel(x):
-            flat = (a.reshape(-1) for a in (x, b, y))
+            if x.dtype not in self._blocks:
+                self._blocks[x.dtype] = next(iter(self._blocks.values())).astype(x.dtype)
+            values, flat = self._blocks[x.dtype].reshape(-1), (a.reshape(-1) for a in (x, b, y))
             panels.fill_product(self._indptr, self._indices, values, self._block_shape, *flat, mode)
         else:
-            kernels.fill_product(self._indptr, self._indices, values, self._block_shape, x, b, y, mode)
+            if x.dtype not in self._rows:
+                blocks = next(iter(self._blocks.values()))
+                self._rows[x.dtype] = np.empty(blocks.size, x.dtype)
+                kernels.fill_row_major(self._indptr, blocks, self._rows[x.dtype])
+            kernels.fill_product(self._indptr, self._indices, self._rows[x.dtype], self._block_shape, x, b, y, mode)
         return y
-
-    def _in(self, precision):
-        if precision not in self._values:
-            values = np.empty(self._size, precision)
-            kernels.fill_row_major(self._indptr, self._data, values)
-            self._values[precision] = values
-        return self._values[precision]
 
 
 def diagonal_blocks(matrix) -> np.ndarray:

@@ -127,9 +127,7 @@ class _TwoForms:
                         f"{needed / 1e9:.1f} GB, {free / 1e9:.1f} GB are free"
                     )
                 return False
-            self._stored = BlockMatrix(
-                _decoupled(self._system.operator.assembled(), self._system.held), np.float32, np.float64
-            )
+            self._stored = BlockMatrix(_decoupled(self._system.operator.assembled(), self._system.held))
         return True
 
 

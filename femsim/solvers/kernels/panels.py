@@ -23,8 +23,8 @@ def _bounds(n, part):
 def fill_product(indptr, indices, values, shape, x, b, y, mode):
     """y ← A x (mode 0), b - A x (mode 1) or b + A x (mode 2) for panels; y may be b.
 
-    indptr (n + 1,) uint64, indices uint32, values as blocks.fill_row_major lays them out; shape (rows, columns) of a
-    block, multiples of 3; x (columns of A · LANES,), b and y (rows of A · LANES,), all of the type of values.
+    indptr (n + 1,) uint64, indices uint32, values (blocks · rows · columns,), block after block; shape (rows, columns)
+    of a block, multiples of 3; x (columns of A · LANES,), b and y (rows of A · LANES,), all of the type of values.
     """
     n_rows, n_columns = np.uint64(shape[0]), np.uint64(shape[1])
     row_groups, column_groups = n_rows // _THREE, n_columns // _THREE
@@ -32,18 +32,15 @@ def fill_product(indptr, indices, values, shape, x, b, y, mode):
     for part in numba.prange(PARTS):
         first, last = _bounds(indptr.size - 1, part)
         for i in range(first, last):
-            start = indptr[i]
-            count = indptr[i + _ONE] - start
-            length = count * n_columns
             for row_group in range(row_groups):
-                r = _THREE * row_group
-                p = start * n_rows * n_columns + r * length
-                q, s = p + length, p + length + length
+                row = _THREE * row_group
                 zero = splat(values.dtype.type(0))
                 a, b_, c, d, e, f, g, h, o = zero, zero, zero, zero, zero, zero, zero, zero, zero
-                for k in range(count):
-                    at = n_columns * np.uint64(indices[start + k]) * _WIDTH
+                for k in range(indptr[i], indptr[i + _ONE]):
+                    at = n_columns * np.uint64(indices[k]) * _WIDTH
+                    p = (k * n_rows + row) * n_columns
                     for _ in range(column_groups):
+                        q, s = p + n_columns, p + n_columns + n_columns
                         u, v, w = load(x, at), load(x, at + _WIDTH), load(x, at + _TWO * _WIDTH)
                         a = fused(values[p], u, a)
                         b_ = fused(values[q], u, b_)
@@ -54,10 +51,10 @@ def fill_product(indptr, indices, values, shape, x, b, y, mode):
                         g = fused(values[p + _TWO], w, g)
                         h = fused(values[q + _TWO], w, h)
                         o = fused(values[s + _TWO], w, o)
-                        p, q, s = p + _THREE, q + _THREE, s + _THREE
+                        p += _THREE
                         at += _THREE * _WIDTH
                 a, b_, c = added(added(a, d), g), added(added(b_, e), h), added(added(c, f), o)
-                at = (i * n_rows + r) * _WIDTH
+                at = (i * n_rows + row) * _WIDTH
                 if mode != 0:
                     a = fused(sign, a, load(b, at))
                     b_ = fused(sign, b_, load(b, at + _WIDTH))
