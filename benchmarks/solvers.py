@@ -11,6 +11,7 @@ in the work folder as it ends: what was interrupted goes on where it stopped. Se
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import time
@@ -61,7 +62,7 @@ class Bench:
 
     def child(self, contestant, words: list, limit_s: float, **changes) -> dict:
         """Run the contestant's Python on these words, of which RESULT is the file it writes."""
-        result, log = self.work / "result.json", self.work / "child.log"
+        result, log = self.work / f"result-{os.getpid()}.json", self.work / f"child-{os.getpid()}.log"
         command = [*environment.interpreter(self.work, contestant, self.options.threads), *words]
         command = [result if word == "RESULT" else word for word in command]
         variables = environment.variables(self.work, contestant, self.options.threads) | changes
@@ -208,6 +209,8 @@ def main(arguments: list[str]) -> None:
     from report import write
 
     write(bench.work, bench.done, options.out)
+    for leftover in bench.work.glob(f"*-{os.getpid()}.*"):
+        leftover.unlink()
     bench.say(f"wrote {options.out.name}")
 
 
