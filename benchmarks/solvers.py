@@ -206,12 +206,13 @@ def main(arguments: list[str]) -> None:
     bench = Bench(options)
     if not options.report:
         measure(bench, options)
-    from report import write
-
-    write(bench.work, bench.done, options.out)
     for leftover in bench.work.glob(f"*-{os.getpid()}.*"):
         leftover.unlink()
-    bench.say(f"wrote {options.out.name}")
+    if not options.prepare:
+        from report import write
+
+        write(bench.work, bench.done, options.out)
+        bench.say(f"wrote {options.out.name}")
 
 
 def measure(bench: Bench, options) -> None:
