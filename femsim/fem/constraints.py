@@ -3,10 +3,14 @@
 import numpy as np
 
 from femsim.errors import ModelError
+from femsim.fem.kernels import soundness as kernels
 from femsim.mesh.mesh import Mesh
 
 # Smallest over largest singular value of the rigid motions seen at the supports; below it a part can turn freely.
 _RANK = 1e-6
+_NAMED = 3  # free parts that the error names; the others are counted
+# Nodes of different parts that are closer than this share of the model's size were meant to be one.
+_COINCIDENT = 1e-6
 
 
 def held_directions(mesh: Mesh, fixed: np.ndarray) -> np.ndarray:
@@ -22,22 +26,19 @@ def held_directions(mesh: Mesh, fixed: np.ndarray) -> np.ndarray:
         if fixed.shape != (mesh.n_nodes, 3):
             raise ModelError(f"Supports have shape {fixed.shape}; the mesh needs ({mesh.n_nodes}, 3).")
         return fixed
+    if fixed.size and fixed.dtype.kind not in "iu":
+        raise ModelError(f"Supports are of type {fixed.dtype}; node numbers or an (n, 3) array of bool are needed.")
     if fixed.size and (fixed.min() < 0 or fixed.max() >= mesh.n_nodes):
         raise ModelError(f"Supports name nodes {fixed.min()}…{fixed.max()}; nodes run 0…{mesh.n_nodes - 1}.")
     held = np.zeros((mesh.n_nodes, 3), bool)
-    held[fixed] = True
+    held[fixed.astype(np.int64)] = True
     return held
 
 
 def rigid_body_modes(nodes: np.ndarray) -> np.ndarray:
     """(3n, 6): translations along x, y, z and rotations about the centre of the nodes (n, 3), of similar size."""
-    x, y, z = ((nodes - nodes.mean(axis=0)) / max(float(np.ptp(nodes, axis=0).max(initial=0)), 1e-300)).T
-    modes = np.zeros((len(nodes), 3, 6))
-    modes[:, [0, 1, 2], [0, 1, 2]] = 1
-    modes[:, 1, 3], modes[:, 2, 3] = -z, y
-    modes[:, 0, 4], modes[:, 2, 4] = z, -x
-    modes[:, 0, 5], modes[:, 1, 5] = -y, x
-    return modes.reshape(-1, 6)
+    size = max(float(np.ptp(nodes, axis=0).max(initial=0)), 1e-300)
+    return _motions((nodes - nodes.mean(axis=0)) / size)
 
 
 def refuse_free_parts(mesh: Mesh, held: np.ndarray) -> None:
@@ -48,34 +49,81 @@ def refuse_free_parts(mesh: Mesh, held: np.ndarray) -> None:
     ModelError
         With the number of such parts, and region, place and free motions of the largest.
     """
-    part_of = _parts(mesh)
-    free = []
-    for part in range(part_of.max() + 1):
-        nodes = np.flatnonzero(part_of == part)
-        motions = rigid_body_modes(mesh.nodes[nodes])[held[nodes].ravel()]
-        values = np.linalg.svd(motions.T @ motions, compute_uv=False) ** 0.5 if len(motions) else np.zeros(6)
-        rank = int((values > _RANK * max(values.max(), 1e-300)).sum())
-        if rank < 6:
-            free.append((len(nodes), part, 6 - rank))
+    part_of, n_parts = connected_parts(mesh)
+    supported = np.flatnonzero(held.any(axis=1))
+    by_part = supported[np.argsort(part_of[supported], kind="stable")]
+    bounds = np.searchsorted(part_of[by_part], np.arange(n_parts + 1))
+    sizes = np.bincount(part_of, minlength=n_parts)
+    free = {}
+    for part in range(n_parts):
+        nodes = by_part[bounds[part] : bounds[part + 1]]
+        motions = _free_motions(mesh, held, part_of, part, nodes) if len(nodes) else np.eye(6)
+        if len(motions):
+            free[part] = motions
     if not free:
         return
-    size, part, motions = max(free)
-    element = int(np.flatnonzero(part_of[mesh.elements[:, 0]] == part)[0])
+    named = sorted(free, key=lambda part: (-sizes[part], part))[:_NAMED]
+    touching = _coincident(mesh, part_of) if n_parts > 1 else 0
     raise ModelError(
-        f"{len(free)} of {part_of.max() + 1} connected parts of the model can move freely.",
-        where=f"largest: {size} nodes in {mesh.regions[mesh.region_of[element]]} around "
-        "({:.1f}, {:.1f}, {:.1f}) mm".format(*mesh.nodes[part_of == part].mean(axis=0))
-        + f", {motions} free motions",
-        why="the part is neither supported nor joined to a part that is",
-        remedy="check the supports and that neighbouring regions share their nodes",
+        f"{len(free)} of {n_parts} connected parts of the model can move freely.",
+        where="; ".join(_described(mesh, part_of, part, free[part]) for part in named)
+        + (f"; and {len(free) - len(named)} more" if len(free) > len(named) else ""),
+        why=_cause(len(supported), touching),
+        remedy="merge nodes that lie at the same place, or tie the parts"
+        if touching
+        else "check the supports and that neighbouring regions share their nodes",
     )
 
 
-def _parts(mesh: Mesh) -> np.ndarray:
-    """(n,) connected part of each node."""
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
+def connected_parts(mesh: Mesh) -> tuple[np.ndarray, int]:
+    """(n,) connected part of each node, numbered by their first nodes, and how many there are."""
+    part_of = np.empty(mesh.n_nodes, np.int32)
+    return part_of, kernels.fill_parts(mesh.elements, part_of)
 
-    first = np.repeat(mesh.elements[:, 0], mesh.elements.shape[1] - 1)
-    links = coo_matrix((np.ones(len(first), np.int8), (first, mesh.elements[:, 1:].ravel())), shape=(mesh.n_nodes,) * 2)
-    return connected_components(links, directed=False)[1]
+
+def _motions(places: np.ndarray) -> np.ndarray:
+    x, y, z = places.T
+    modes = np.zeros((len(places), 3, 6))
+    modes[:, [0, 1, 2], [0, 1, 2]] = 1
+    modes[:, 1, 3], modes[:, 2, 3] = -z, y
+    modes[:, 0, 4], modes[:, 2, 4] = z, -x
+    modes[:, 0, 5], modes[:, 1, 5] = -y, x
+    return modes.reshape(-1, 6)
+
+
+def _free_motions(mesh, held, part_of, part, supported) -> np.ndarray:
+    """(f, 6): rigid motions of a part that its supports do not resist."""
+    own = mesh.nodes if part_of.max() == 0 else mesh.nodes[part_of == part]
+    size = max(float(np.ptp(own, axis=0).max()), 1e-300)
+    resisted = _motions((mesh.nodes[supported] - own.mean(axis=0)) / size)[held[supported].ravel()]
+    values, vectors = np.linalg.eigh(resisted.T @ resisted)
+    return vectors[:, np.sqrt(np.maximum(values, 0)) <= _RANK * np.sqrt(values[-1])].T
+
+
+def _described(mesh, part_of, part, motions) -> str:
+    nodes = np.flatnonzero(part_of == part)
+    element = int(np.flatnonzero(part_of[mesh.elements[:, 0]] == part)[0])
+    turns = int(np.linalg.matrix_rank(motions[:, 3:], tol=1e-3))
+    shifts = len(motions) - turns
+    kinds = [f"{n} {name}{'s' if n > 1 else ''}" for n, name in ((shifts, "translation"), (turns, "rotation")) if n]
+    return (
+        f"{len(nodes)} nodes in {mesh.regions[mesh.region_of[element]]} around "
+        "({:.1f}, {:.1f}, {:.1f}) mm".format(*mesh.nodes[nodes].mean(axis=0))
+        + f", {len(motions)} free motion{'s' if len(motions) > 1 else ''} ({', '.join(kinds)})"
+    )
+
+
+def _cause(n_supported: int, touching: int) -> str:
+    if not n_supported:
+        return "nothing is held: no support names a node"
+    if touching:
+        return f"{touching} pairs of nodes lie at the same place in different parts, but are not one node"
+    return "the part is neither supported nor joined to a part that is"
+
+
+def _coincident(mesh, part_of) -> int:
+    """Pairs of nodes that lie at the same place in different parts."""
+    from scipy.spatial import cKDTree
+
+    near = cKDTree(mesh.nodes).query_pairs(_COINCIDENT * np.ptp(mesh.nodes, axis=0).max(), output_type="ndarray")
+    return int((part_of[near[:, 0]] != part_of[near[:, 1]]).sum())

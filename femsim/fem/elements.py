@@ -46,6 +46,17 @@ class Element:
         barycentric = self.barycentric_derivatives(points)
         return barycentric[:, :, 1:] - barycentric[:, :, :1]
 
+    def interpolation(self, points: np.ndarray) -> np.ndarray:
+        """(p, q): takes values at the points of the rule to barycentric points (p, 4), linearly in a TET10."""
+        return np.ones((len(points), 1)) if self.n_nodes == 4 else points @ np.linalg.inv(self.rule.points)
+
+    @property
+    def extrapolation(self) -> np.ndarray:
+        """(a, q): the same to the nodes."""
+        corners = np.eye(4)
+        nodes = [*corners, *((corners[i] + corners[j]) / 2 for i, j in EDGES)]
+        return self.interpolation(np.array(nodes[: self.n_nodes]))
+
     @property
     def gradients(self) -> np.ndarray:
         """(q, a, 3) derivatives at the points of the rule."""

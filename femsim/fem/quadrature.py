@@ -1,4 +1,4 @@
-"""Integration rules on the tetrahedron, each stating the polynomial degree it integrates exactly."""
+"""Integration rules on the tetrahedron and the triangle, each stating the polynomial degree it integrates exactly."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ from femsim.arrays import freeze, frozen
 class Rule:
     """Points and weights of a rule.
 
-    points : (q, 4) barycentric coordinates.
-    weights : (q,) shares of the volume, summing to 1.
+    points : (q, 4) barycentric coordinates of a tetrahedron, (q, 3) of a triangle.
+    weights : (q,) shares of the volume or area, summing to 1.
     degree : highest total degree of polynomials integrated exactly.
     """
 
@@ -21,7 +21,7 @@ class Rule:
     degree: int
 
     def __post_init__(self):
-        points = frozen(self.points, np.float64, (None, 4))
+        points = frozen(self.points, np.float64, (None, None))
         freeze(self, points=points, weights=frozen(self.weights, np.float64, (len(points),)))
 
 
@@ -49,4 +49,17 @@ def conical_rule(degree: int) -> Rule:
     x, y, z = a, (1 - a) * b, (1 - a) * (1 - b) * c
     weights = wa[:, None, None] * wb[None, :, None] * wc[None, None, :]
     points = np.stack([1 - x - y - z, x, y, z], axis=-1).reshape(-1, 4)
+    return Rule(points, (weights / weights.sum()).ravel(), degree=2 * n - 1)
+
+
+def triangle_rule(degree: int) -> Rule:
+    """A rule of any degree on the triangle, by the same construction."""
+    from scipy.special import roots_jacobi
+
+    n = degree // 2 + 1
+    (a, wa), (b, wb) = (roots_jacobi(n, power, 0) for power in (1, 0))
+    a, b = np.meshgrid((1 + a) / 2, (1 + b) / 2, indexing="ij")
+    x, y = a, (1 - a) * b
+    weights = wa[:, None] * wb[None, :]
+    points = np.stack([1 - x - y, x, y], axis=-1).reshape(-1, 3)
     return Rule(points, (weights / weights.sum()).ravel(), degree=2 * n - 1)

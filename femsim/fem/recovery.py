@@ -3,22 +3,27 @@
 Symmetric tensors are six numbers in the order XX YY ZZ XY YZ XZ, with true (tensor) shear.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from femsim.errors import ModelError
-from femsim.fem.elasticity import Isotropic, lame, over_points, point_array
+from femsim.fem.elasticity import Elasticity, constants, over_points, point_array
 from femsim.fem.elements import element_of
 from femsim.fem.geometry import centroids, integration_points, integration_weights
-from femsim.fem.kernels import assembly as kernels
+from femsim.fem.kernels import gradients as kernels
+from femsim.fem.kernels.assembly import CONSTANT
+from femsim.fem.pattern import node_elements
 from femsim.mesh.mesh import Mesh
 
+KERNEL_INPUT = ["C", "W"]  # a kernel is compiled once more for arrays that are read-only
 # Closer than this to a double root the closed form for principal values loses digits: an eigenvalue routine takes over.
 _NEARLY_DOUBLE = 1e-5
 
 
 def strain(mesh: Mesh, displacement: np.ndarray) -> np.ndarray:
     """(e, q, 6) small strain at the integration points, from displacement (n, 3) [mm]."""
-    displacement = np.ascontiguousarray(displacement, np.float64)
+    displacement = np.require(displacement, np.float64, KERNEL_INPUT)
     if displacement.shape != (mesh.n_nodes, 3):
         raise ModelError(f"Displacement has shape {displacement.shape}; the mesh needs ({mesh.n_nodes}, 3).")
     element = element_of(mesh.elements)
@@ -27,12 +32,21 @@ def strain(mesh: Mesh, displacement: np.ndarray) -> np.ndarray:
     return result
 
 
-def stress(strain: np.ndarray, elasticity: Isotropic) -> np.ndarray:
-    """(…, 6) [MPa] stress of strain (…, 6), given at the places of the elasticity: (e, q, 6), (e, 6) or (6,)."""
-    moduli = (elasticity.youngs_modulus, elasticity.poissons_ratio)
-    lam, mu = lame(*(over_points(values, np.ndim(strain) - 1) for values in moduli))
-    result = 2 * mu[..., None] * strain
-    result[..., :3] += (lam * strain[..., :3].sum(axis=-1))[..., None]
+def stress(strain: np.ndarray, elasticity: Elasticity) -> np.ndarray:
+    """(…, 6) [MPa] stress of strain (…, 6), given at the places of the elasticity: (e, q, 6), (e, 6) or (6,).
+
+    Under initial strain (heat, swelling) give strain - initial strain: only what is elastic carries stress.
+    """
+    moduli = np.moveaxis(over_points(constants(elasticity), np.ndim(strain) - 1, 1), -1, 0)
+    if len(moduli) == 2:
+        lam, mu = moduli
+        result = 2 * mu[..., None] * strain
+        result[..., :3] += (lam * strain[..., :3].sum(axis=-1))[..., None]
+        return result
+    result = np.zeros((*np.broadcast_shapes(moduli.shape[1:], np.shape(strain)[:-1]), 6))
+    for i in range(6):
+        for j in range(6):
+            result[..., i] += moduli[CONSTANT[i, j]] * strain[..., j] * (1 if j < 3 else 2)
     return result
 
 
@@ -73,29 +87,56 @@ def strain_energy_density(stress: np.ndarray, strain: np.ndarray) -> np.ndarray:
     return 0.5 * (stress[..., :3] * strain[..., :3]).sum(axis=-1) + (stress[..., 3:] * strain[..., 3:]).sum(axis=-1)
 
 
-def nodal_average(mesh: Mesh, element_values: np.ndarray, elements: np.ndarray | None = None) -> np.ndarray:
-    """(n,) or (n, k): mean over the elements around each node, weighted by volume; NaN where there is none.
+@dataclass(frozen=True)
+class NodalField:
+    """Values at nodes, one for each region that meets there; nothing is averaged across regions.
 
-    For drawing; where materials meet, average one side at a time by its mask.
+    node, region : (p,) pairs, ascending by node, then region; values (p,) or (p, k).
+    """
+
+    node: np.ndarray
+    region: np.ndarray
+    values: np.ndarray
+
+    def of_region(self, region: int, n_nodes: int) -> np.ndarray:
+        """(n, …) values of one region (row of `mesh.regions`) at every node; NaN at nodes it does not reach."""
+        rows = self.region == region
+        result = np.full((n_nodes, *self.values.shape[1:]), np.nan)
+        result[self.node[rows]] = self.values[rows]
+        return result
+
+
+def nodal_average(mesh: Mesh, point_values: np.ndarray) -> NodalField:
+    """Values at integration points carried to the nodes and averaged there among elements of the same region.
+
+    In a TET10 the linear function through its four points is read off at its nodes; a TET4 is constant. Elements count
+    by their volume.
 
     Parameters
     ----------
-    element_values : (e,) or (e, k)
-    elements : (e,) bool, optional
-        Elements that count.
+    point_values : (e, q) or (e, q, k)
     """
-    rows = np.arange(mesh.n_elements) if elements is None else np.flatnonzero(elements)
-    nodes = mesh.elements[rows].ravel()
-    volume = integration_weights(mesh)[rows].sum(axis=1)
-    values = np.asarray(element_values, np.float64)
-    columns = values.reshape(mesh.n_elements, -1)[rows]
-    width = mesh.elements.shape[1]
-    total = np.bincount(nodes, np.repeat(volume, width), mesh.n_nodes)
-    result = np.full((mesh.n_nodes, columns.shape[1]), np.nan)
-    seen = total > 0
-    for k in range(columns.shape[1]):
-        result[seen, k] = np.bincount(nodes, np.repeat(volume * columns[:, k], width), mesh.n_nodes)[seen] / total[seen]
-    return result.reshape(mesh.n_nodes, *values.shape[1:])
+    from femsim.fem.kernels import averaging
+
+    element = element_of(mesh.elements)
+    values = np.require(point_values, np.float64, KERNEL_INPUT)
+    if values.shape[:2] != (mesh.n_elements, len(element.rule.weights)) or values.ndim > 3:
+        raise ModelError(
+            f"Values at integration points have shape {values.shape}; the mesh needs ({mesh.n_elements}, "
+            f"{len(element.rule.weights)}) or one axis more."
+        )
+    of_nodes = node_elements(mesh.elements, mesh.n_nodes)
+    counts = np.empty(mesh.n_nodes, np.int64)
+    averaging.fill_region_counts(of_nodes.start, of_nodes.members, mesh.region_of, counts)
+    first = np.concatenate([[0], np.cumsum(counts)])
+    columns = values.reshape(*values.shape[:2], -1)
+    node, region = np.empty((2, first[-1]), np.int32)
+    averages = np.empty((first[-1], columns.shape[2]))
+    averaging.fill_region_averages(
+        mesh.elements, of_nodes.start, of_nodes.members, mesh.region_of, element.extrapolation,
+        integration_weights(mesh).sum(axis=1), columns, first, node, region, averages,
+    )  # fmt: skip
+    return NodalField(node, region, averages.reshape(-1, *values.shape[2:]))
 
 
 def sphere_average(

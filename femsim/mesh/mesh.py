@@ -21,30 +21,43 @@ class Mesh:
 
     nodes : (n, 3) [mm]
     elements : (e, 4) TET4 or (e, 10) TET10 int32; node order of EDGES; positive volume.
-    region_of : (e,) int, row of `regions` for each element.
+    region_of : (e,) int, row of `regions` for each element; the first for all when not given.
     regions : names, such as ("bone_kept", "cement", "cap").
     surfaces : name → (f, 3) or (f, 6) int32 faces, turned outward from the material they bound.
     """
 
     nodes: np.ndarray
     elements: np.ndarray
-    region_of: np.ndarray
-    regions: tuple[str, ...]
+    region_of: np.ndarray | None = None
+    regions: tuple[str, ...] = ("body",)
     surfaces: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self):
         nodes = frozen(self.nodes, np.float64, (None, 3))
+        if np.asarray(self.elements).dtype.kind not in "iu":
+            raise MeshError(f"Elements are of type {np.asarray(self.elements).dtype}; node numbers are integers.")
         elements = frozen(self.elements, np.int32, (None, None))
         if elements.shape[1] not in (4, 10):
             raise MeshError(f"Elements have {elements.shape[1]} nodes; only TET4 and TET10 are known.")
         if elements.size and (elements.min() < 0 or elements.max() >= len(nodes)):
-            raise MeshError(f"Elements name nodes {elements.min()}…{elements.max()}, but nodes run 0…{len(nodes) - 1}.")
+            bad = np.flatnonzero(((elements < 0) | (elements >= len(nodes))).any(axis=1))
+            raise MeshError(
+                f"{len(bad)} of {len(elements)} elements name nodes that the mesh does not have: found "
+                f"{elements.min()}…{elements.max()}, nodes run 0…{len(nodes) - 1}.",
+                where=f"first: element {bad[0]}",
+            )
+        region_of = np.zeros(len(elements), np.int32) if self.region_of is None else self.region_of
+        region_of = frozen(region_of, np.int32, (len(elements),))
+        if region_of.size and (region_of.min() < 0 or region_of.max() >= len(self.regions)):
+            raise MeshError(
+                f"Elements are of regions {region_of.min()}…{region_of.max()}; there are {len(self.regions)} names."
+            )
         surfaces = {name: frozen(faces, np.int32, (None, None)) for name, faces in self.surfaces.items()}
         freeze(
             self,
             nodes=nodes,
             elements=elements,
-            region_of=frozen(self.region_of, np.int32, (len(elements),)),
+            region_of=region_of,
             regions=tuple(self.regions),
             surfaces=MappingProxyType(surfaces),
         )

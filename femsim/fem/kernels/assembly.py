@@ -1,145 +1,207 @@
-"""Block sparsity pattern, stiffness and strain of isoparametric tetrahedra of any order.
+"""Stiffness and mass of isoparametric tetrahedra of any order, added up in symmetric 3x3 blocks.
 
-Rows are computed by whoever owns them, over the elements of the node in ascending order: no two threads write to the
-same place, and the sums are the same on any number of threads.
+Elements are worked on `LANES` at a time, in the lanes of the vector unit. Each pair of nodes of an element is computed
+once and added to the upper triangle; the lower one is copied from it at the end. Chunks of elements that share a node
+have different colours, and only chunks of one colour run at the same time: no two threads write to the same block, and
+the order of every sum is given by the mesh, not by the number of threads.
 """
 
 import numba
 import numpy as np
 
-_parallel = numba.njit(cache=True, parallel=True, error_model="numpy")
-_serial = numba.njit(cache=True, error_model="numpy")
-_inlined = numba.njit(error_model="numpy")
+from femsim.fem.kernels.gradients import fill_gradients
 
+_parallel = numba.njit(cache=True, parallel=True, error_model="numpy", fastmath={"contract"})
+_inlined = numba.njit(error_model="numpy", fastmath={"contract"})
 
-@_serial
-def fill_node_elements(elements, start, members):
-    """members[start[i]:start[i + 1]] ← elements of node i, ascending; start (n + 1,) int64 is filled too.
-
-    elements (e, a) int32, members (e·a,) int32.
-    """
-    start[:] = 0
-    for e in range(elements.shape[0]):
-        for a in range(elements.shape[1]):
-            start[elements[e, a] + 1] += 1
-    for i in range(start.size - 1):
-        start[i + 1] += start[i]
-    place = start[:-1].copy()
-    for e in range(elements.shape[0]):
-        for a in range(elements.shape[1]):
-            i = elements[e, a]
-            members[place[i]] = e
-            place[i] += 1
-
-
-@_parallel
-def fill_row_lengths(elements, start, members, lengths, parts):
-    """lengths[i] ← number of nodes that share an element with node i, itself included; lengths (n,) int64."""
-    n_nodes = lengths.size
-    for part in numba.prange(parts):
-        seen = np.full(n_nodes, -1, np.int32)
-        for i in range(n_nodes * part // parts, n_nodes * (part + 1) // parts):
-            count = 0
-            for k in range(start[i], start[i + 1]):
-                for a in range(elements.shape[1]):
-                    j = elements[members[k], a]
-                    if seen[j] != i:
-                        seen[j] = i
-                        count += 1
-            lengths[i] = count
-
-
-@_parallel
-def fill_columns(elements, start, members, indptr, indices, parts):
-    """indices[indptr[i]:indptr[i + 1]] ← neighbours of node i, ascending; indptr (n + 1,) int64, indices int32."""
-    n_nodes = indptr.size - 1
-    for part in numba.prange(parts):
-        seen = np.full(n_nodes, -1, np.int32)
-        for i in range(n_nodes * part // parts, n_nodes * (part + 1) // parts):
-            end = indptr[i]
-            for k in range(start[i], start[i + 1]):
-                for a in range(elements.shape[1]):
-                    j = elements[members[k], a]
-                    if seen[j] != i:
-                        seen[j] = i
-                        p = end
-                        while p > indptr[i] and indices[p - 1] > j:
-                            indices[p] = indices[p - 1]
-                            p -= 1
-                        indices[p] = j
-                        end += 1
+LANES = 16  # because LLVM unrolls a shorter loop away before it can put it into vector lanes
+# Row r of a symmetric tensor in the order XX YY ZZ XY YZ XZ, and the place of (i, j) among the 21 constants.
+VOIGT = np.array([[0, 3, 5], [3, 1, 4], [5, 4, 2]])
+CONSTANT = np.array([[min(i, j) * (11 - min(i, j)) // 2 + max(i, j) for j in range(6)] for i in range(6)])
 
 
 @_inlined
-def _fill_gradients(nodes, element, reference, gradients):
-    """gradients[a] ← ∇N_a at one point, from reference (a, 3) derivatives; returns det J."""
-    xx = xy = xz = yx = yy = yz = zx = zy = zz = 0.0
-    for a in range(element.size):
-        i = element[a]
-        x, y, z = nodes[i, 0], nodes[i, 1], nodes[i, 2]
+def _fill_lane_gradients(x, reference, weight, jacobian, g, volume):
+    """g (a, 3, L) ← shape gradients, volume (L,) ← weight · volume, at a point with derivatives reference (a, 3).
+
+    x (a, 3, L) places of the nodes; jacobian (3, 3, L) work. All flat.
+    """
+    width = reference.shape[0]
+    jacobian[:] = 0.0
+    for a in range(width):
+        for i in range(3):
+            for k in range(3):
+                slope = reference[a, k]
+                for n in range(LANES):
+                    jacobian[(3 * i + k) * LANES + n] += x[(3 * a + i) * LANES + n] * slope
+    for n in range(LANES):
+        xx, xy, xz = jacobian[n], jacobian[LANES + n], jacobian[2 * LANES + n]
+        yx, yy, yz = jacobian[3 * LANES + n], jacobian[4 * LANES + n], jacobian[5 * LANES + n]
+        zx, zy, zz = jacobian[6 * LANES + n], jacobian[7 * LANES + n], jacobian[8 * LANES + n]
+        ux, uy, uz = yy * zz - yz * zy, yz * zx - yx * zz, yx * zy - yy * zx
+        det = xx * ux + xy * uy + xz * uz
+        one = 1.0 / det
+        volume[n] = det * weight
+        jacobian[n], jacobian[LANES + n], jacobian[2 * LANES + n] = ux * one, uy * one, uz * one
+        jacobian[3 * LANES + n] = (xz * zy - xy * zz) * one
+        jacobian[4 * LANES + n] = (xx * zz - xz * zx) * one
+        jacobian[5 * LANES + n] = (xy * zx - xx * zy) * one
+        jacobian[6 * LANES + n] = (xy * yz - xz * yy) * one
+        jacobian[7 * LANES + n] = (xz * yx - xx * yz) * one
+        jacobian[8 * LANES + n] = (xx * yy - xy * yx) * one
+    for a in range(width):
         r, s, t = reference[a, 0], reference[a, 1], reference[a, 2]
-        xx += x * r
-        xy += x * s
-        xz += x * t
-        yx += y * r
-        yy += y * s
-        yz += y * t
-        zx += z * r
-        zy += z * s
-        zz += z * t
-    ux, uy, uz = yy * zz - yz * zy, yz * zx - yx * zz, yx * zy - yy * zx
-    vx, vy, vz = xz * zy - xy * zz, xx * zz - xz * zx, xy * zx - xx * zy
-    wx, wy, wz = xy * yz - xz * yy, xz * yx - xx * yz, xx * yy - xy * yx
-    det = xx * ux + xy * uy + xz * uz
-    for a in range(element.size):
-        r, s, t = reference[a, 0] / det, reference[a, 1] / det, reference[a, 2] / det
-        gradients[a, 0] = ux * r + uy * s + uz * t
-        gradients[a, 1] = vx * r + vy * s + vz * t
-        gradients[a, 2] = wx * r + wy * s + wz * t
-    return det
+        for i in range(3):
+            for n in range(LANES):
+                g[(3 * a + i) * LANES + n] = (
+                    r * jacobian[3 * i * LANES + n]
+                    + s * jacobian[(3 * i + 1) * LANES + n]
+                    + t * jacobian[(3 * i + 2) * LANES + n]
+                )
+
+
+@_inlined
+def _fill_isotropic_rows(constants, g, volume, w):
+    """w (3, 6, L) ← row r of ∇N·C for the gradient g (3, L) times volume (L,), from λ and μ (2, L)."""
+    for n in range(LANES):
+        lam, mu = constants[n] * volume[n], constants[LANES + n] * volume[n]
+        x, y, z = g[n], g[LANES + n], g[2 * LANES + n]
+        both = lam + 2 * mu
+        w[n], w[LANES + n], w[2 * LANES + n] = both * x, lam * x, lam * x
+        w[3 * LANES + n], w[4 * LANES + n], w[5 * LANES + n] = mu * y, 0.0, mu * z
+        w[6 * LANES + n], w[7 * LANES + n], w[8 * LANES + n] = lam * y, both * y, lam * y
+        w[9 * LANES + n], w[10 * LANES + n], w[11 * LANES + n] = mu * x, mu * z, 0.0
+        w[12 * LANES + n], w[13 * LANES + n], w[14 * LANES + n] = lam * z, lam * z, both * z
+        w[15 * LANES + n], w[16 * LANES + n], w[17 * LANES + n] = 0.0, mu * y, mu * x
+
+
+@_inlined
+def _fill_anisotropic_rows(constants, g, volume, w):
+    """The same from the 21 constants (21, L)."""
+    for r in range(3):
+        for k in range(6):
+            first, second, third = CONSTANT[VOIGT[r, 0], k], CONSTANT[VOIGT[r, 1], k], CONSTANT[VOIGT[r, 2], k]
+            for n in range(LANES):
+                w[(6 * r + k) * LANES + n] = volume[n] * (
+                    constants[first * LANES + n] * g[n]
+                    + constants[second * LANES + n] * g[LANES + n]
+                    + constants[third * LANES + n] * g[2 * LANES + n]
+                )
+
+
+@_inlined
+def _add_product(w, g, block):
+    """block (3, 3, L) += w (3, 6, L) · gradient g (3, L)."""
+    for r in range(3):
+        for n in range(LANES):
+            x, y, z = g[n], g[LANES + n], g[2 * LANES + n]
+            xy, yz, xz = w[(6 * r + 3) * LANES + n], w[(6 * r + 4) * LANES + n], w[(6 * r + 5) * LANES + n]
+            block[3 * r * LANES + n] += w[6 * r * LANES + n] * x + xy * y + xz * z
+            block[(3 * r + 1) * LANES + n] += xy * x + w[(6 * r + 1) * LANES + n] * y + yz * z
+            block[(3 * r + 2) * LANES + n] += xz * x + yz * y + w[(6 * r + 2) * LANES + n] * z
+
+
+@_inlined
+def _add_blocks(elements, members, a, b, places, pair, block, values):
+    """Add block (3, 3, L) of nodes a, b of each member where it is stored, transposed if b has the smaller number."""
+    for n in range(members.size):
+        e = members[n]
+        k = 9 * np.int64(places[e, pair])
+        # No branch: which of the two numbers is smaller is a coin toss that no processor can foresee.
+        turned = elements[e, a] > elements[e, b]
+        xy, xz, yz = (3, 6, 7) if turned else (1, 2, 5)
+        yx, zx, zy = (1, 2, 5) if turned else (3, 6, 7)
+        values[k] += block[n]
+        values[k + xy] += block[LANES + n]
+        values[k + xz] += block[2 * LANES + n]
+        values[k + yx] += block[3 * LANES + n]
+        values[k + 4] += block[4 * LANES + n]
+        values[k + yz] += block[5 * LANES + n]
+        values[k + zx] += block[6 * LANES + n]
+        values[k + zy] += block[7 * LANES + n]
+        values[k + 8] += block[8 * LANES + n]
 
 
 @_parallel
-def fill_stiffness(nodes, elements, lam, mu, reference, weights, start, members, indptr, indices, values):
-    """values[k] ← 3x3 block k of the stiffness matrix: Σ_e ∫ λ ∇N_a ⊗ ∇N_b + μ (∇N_b ⊗ ∇N_a + ∇N_a·∇N_b I).
+def fill_stiffness(
+    nodes, elements, constants, reference, weights, order, chunk, colour_start, chunks, places, values
+):  # fmt: skip
+    """values[k] ← 3x3 block k of Σ_e ∫ ∇N_a·C·∇N_b in the upper triangle; what is below it is left at 0.
 
-    nodes (n, 3); elements (e, a); lam, mu (e, q) [MPa]; reference (q, a, 3); weights (q,) shares of the volume;
-    start, members from fill_node_elements; indptr, indices the pattern; values (k, 3, 3).
+    nodes (n, 3); elements (e, a); constants (e, q, 2) λ, μ or (e, q, 21) [MPa]; reference (q, a, 3); weights (q,)
+    shares of the volume; order (e,), and chunks[colour_start[c]:colour_start[c + 1]], those of colour c;
+    places (e, pairs); values (9k,), three rows of three for each block.
     """
-    n_nodes, n_points = indptr.size - 1, weights.size
+    width, points, kinds = elements.shape[1], weights.size, constants.shape[2]
+    for k in numba.prange(values.size):
+        values[k] = 0.0
+    for colour in range(colour_start.size - 1):
+        for c in numba.prange(colour_start[colour], colour_start[colour + 1]):
+            x = np.empty(width * 3 * LANES)
+            jacobian = np.empty(9 * LANES)
+            g = np.empty(points * width * 3 * LANES)
+            volume = np.empty(points * LANES)
+            moduli = np.empty(points * kinds * LANES)
+            w = np.empty(points * 18 * LANES)
+            block = np.empty(9 * LANES)
+            stop = min((chunks[c] + 1) * chunk, order.size)
+            for first in range(chunks[c] * chunk, stop, LANES):
+                members = order[first : min(first + LANES, stop)]
+                for n in range(LANES):
+                    e = members[min(n, members.size - 1)]  # idle lanes repeat the last element and are not added
+                    for a in range(width):
+                        for i in range(3):
+                            x[(3 * a + i) * LANES + n] = nodes[elements[e, a], i]
+                    for q in range(points):
+                        for k in range(kinds):
+                            moduli[(q * kinds + k) * LANES + n] = constants[e, q, k]
+                for q in range(points):
+                    _fill_lane_gradients(
+                        x, reference[q], weights[q] / 6.0, jacobian, g[q * width * 3 * LANES :], volume[q * LANES :]
+                    )
+                pair = 0
+                for a in range(width):
+                    for q in range(points):
+                        own = g[(q * width + a) * 3 * LANES :]
+                        of_point = moduli[q * kinds * LANES :]
+                        if kinds == 2:
+                            _fill_isotropic_rows(of_point, own, volume[q * LANES :], w[q * 18 * LANES :])
+                        else:
+                            _fill_anisotropic_rows(of_point, own, volume[q * LANES :], w[q * 18 * LANES :])
+                    for b in range(a, width):
+                        block[:] = 0.0
+                        for q in range(points):
+                            _add_product(w[q * 18 * LANES :], g[(q * width + b) * 3 * LANES :], block)
+                        _add_blocks(elements, members, a, b, places, pair, block, values)
+                        pair += 1
+
+
+@_parallel
+def fill_pair_sums(pair_values, order, chunk, colour_start, chunks, places, values):
+    """values[k] ← sum of the pairs (e, pairs) stored at k; the upper triangle of a matrix of numbers, (k,)."""
+    for k in numba.prange(values.size):
+        values[k] = 0.0
+    for colour in range(colour_start.size - 1):
+        for c in numba.prange(colour_start[colour], colour_start[colour + 1]):
+            for n in range(chunks[c] * chunk, min((chunks[c] + 1) * chunk, order.size)):
+                e = order[n]
+                for pair in range(places.shape[1]):
+                    values[places[e, pair]] += pair_values[e, pair]
+
+
+@_parallel
+def fill_lower_triangle(indptr, indices, transposed, values):
+    """values[k] below the diagonal ← transpose of the block above it, within blocks on it too; values (k, s, s)."""
+    n_nodes = indptr.size - 1
     for part in numba.prange(64):
-        gradients = np.empty((elements.shape[1], 3))
         for i in range(n_nodes * part // 64, n_nodes * (part + 1) // 64):
-            first, last = indptr[i], indptr[i + 1]
-            values[first:last] = 0.0
-            for k in range(start[i], start[i + 1]):
-                e = members[k]
-                own = 0
-                while elements[e, own] != i:
-                    own += 1
-                for q in range(n_points):
-                    volume = _fill_gradients(nodes, elements[e], reference[q], gradients) / 6.0 * weights[q]
-                    la, m = lam[e, q] * volume, mu[e, q] * volume
-                    gx, gy, gz = gradients[own, 0], gradients[own, 1], gradients[own, 2]
-                    for b in range(elements.shape[1]):
-                        low, high = first, last
-                        while high - low > 1:
-                            middle = (low + high) // 2
-                            if indices[middle] <= elements[e, b]:
-                                low = middle
-                            else:
-                                high = middle
-                        hx, hy, hz = gradients[b, 0], gradients[b, 1], gradients[b, 2]
-                        shear = m * (gx * hx + gy * hy + gz * hz)
-                        values[low, 0, 0] += (la + m) * gx * hx + shear
-                        values[low, 0, 1] += la * gx * hy + m * gy * hx
-                        values[low, 0, 2] += la * gx * hz + m * gz * hx
-                        values[low, 1, 0] += la * gy * hx + m * gx * hy
-                        values[low, 1, 1] += (la + m) * gy * hy + shear
-                        values[low, 1, 2] += la * gy * hz + m * gz * hy
-                        values[low, 2, 0] += la * gz * hx + m * gx * hz
-                        values[low, 2, 1] += la * gz * hy + m * gy * hz
-                        values[low, 2, 2] += (la + m) * gz * hz + shear
+            for k in range(indptr[i], indptr[i + 1]):
+                if indices[k] > i:
+                    break
+                source = values[transposed[k]]
+                for r in range(values.shape[1]):
+                    for s in range(r if indices[k] == i else values.shape[1]):
+                        values[k, r, s] = source[s, r]
 
 
 @_parallel
@@ -147,7 +209,7 @@ def fill_diagonal_blocks(nodes, elements, lam, mu, corners, barycentric, weights
     """blocks[i] ← the 3x3 block of node i on the diagonal of the stiffness matrix, for straight-sided elements.
 
     corners (4, 3) derivatives of the barycentric coordinates; barycentric (q, a, 4) derivatives of the shape functions
-    with respect to them; blocks (n, 3, 3); the rest as in fill_stiffness.
+    with respect to them; start, members the elements of each node; blocks (n, 3, 3); the rest as in fill_stiffness.
     """
     for part in numba.prange(64):
         gradients = np.empty((4, 3))
@@ -158,7 +220,7 @@ def fill_diagonal_blocks(nodes, elements, lam, mu, corners, barycentric, weights
                 own = 0
                 while elements[e, own] != i:
                     own += 1
-                volume = _fill_gradients(nodes, elements[e, :4], corners, gradients) / 6.0
+                volume = fill_gradients(nodes, elements[e, :4], corners, gradients) / 6.0
                 for q in range(weights.size):
                     gx = gy = gz = 0.0
                     for c in range(4):
@@ -177,25 +239,3 @@ def fill_diagonal_blocks(nodes, elements, lam, mu, corners, barycentric, weights
             blocks[i, 0, 0], blocks[i, 1, 1], blocks[i, 2, 2] = xx, yy, zz
             blocks[i, 0, 1], blocks[i, 1, 2], blocks[i, 0, 2] = xy, yz, xz
             blocks[i, 1, 0], blocks[i, 2, 1], blocks[i, 2, 0] = xy, yz, xz
-
-
-@_parallel
-def fill_strain(nodes, elements, reference, u, strain):
-    """strain[e, q] ← XX YY ZZ XY YZ XZ (true shear) of displacement u (n, 3) at the points of reference (q, a, 3)."""
-    for part in numba.prange(64):
-        gradients = np.empty((elements.shape[1], 3))
-        for e in range(elements.shape[0] * part // 64, elements.shape[0] * (part + 1) // 64):
-            for q in range(reference.shape[0]):
-                _fill_gradients(nodes, elements[e], reference[q], gradients)
-                xx = yy = zz = xy = yz = xz = 0.0
-                for a in range(elements.shape[1]):
-                    i = elements[e, a]
-                    gx, gy, gz = gradients[a, 0], gradients[a, 1], gradients[a, 2]
-                    xx += gx * u[i, 0]
-                    yy += gy * u[i, 1]
-                    zz += gz * u[i, 2]
-                    xy += 0.5 * (gy * u[i, 0] + gx * u[i, 1])
-                    yz += 0.5 * (gz * u[i, 1] + gy * u[i, 2])
-                    xz += 0.5 * (gz * u[i, 0] + gx * u[i, 2])
-                strain[e, q, 0], strain[e, q, 1], strain[e, q, 2] = xx, yy, zz
-                strain[e, q, 3], strain[e, q, 4], strain[e, q, 5] = xy, yz, xz

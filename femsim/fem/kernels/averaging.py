@@ -1,4 +1,4 @@
-"""Volume averages over a small sphere around each element's centroid."""
+"""Volume averages: over a small sphere around each centroid, and at nodes among the elements of one region."""
 
 import numba
 
@@ -37,3 +37,56 @@ def fill_sphere_averages(centres, cell_of, cells, cell_start, order, points, wei
                             total += weights[k] * values[k]
                             volume += weights[k]
             averages[e] = total / volume
+
+
+@numba.njit(cache=True, parallel=True, error_model="numpy")
+def fill_region_counts(start, members, region_of, counts):
+    """counts[i] ← number of regions that meet at node i; members[start[i]:start[i + 1]] are its elements."""
+    for part in numba.prange(64):
+        for i in range(counts.size * part // 64, counts.size * (part + 1) // 64):
+            count = 0
+            for k in range(start[i], start[i + 1]):
+                earlier = start[i]
+                while region_of[members[earlier]] != region_of[members[k]]:
+                    earlier += 1
+                if earlier == k:
+                    count += 1
+            counts[i] = count
+
+
+@numba.njit(cache=True, parallel=True, error_model="numpy")
+def fill_region_averages(
+    elements, start, members, region_of, extrapolation, volumes, values, first, node, region, averages
+):  # fmt: skip
+    """averages[p] ← mean over the elements around node[p] that are of region[p], weighted by volume.
+
+    Pairs first[i]:first[i + 1] are those of node i, by ascending region; node, region (p,) are filled too.
+    extrapolation (a, q) takes values at the points to the nodes; volumes (e,); values (e, q, k); averages (p, k).
+    """
+    n_nodes, width = first.size - 1, values.shape[2]
+    for part in numba.prange(64):
+        for i in range(n_nodes * part // 64, n_nodes * (part + 1) // 64):
+            last = -1
+            for p in range(first[i], first[i + 1]):
+                lowest = -1
+                for k in range(start[i], start[i + 1]):
+                    found = region_of[members[k]]
+                    if found > last and (lowest < 0 or found < lowest):
+                        lowest = found
+                node[p], region[p], last = i, lowest, lowest
+                averages[p] = 0.0
+                total = 0.0
+                for k in range(start[i], start[i + 1]):
+                    e = members[k]
+                    if region_of[e] != lowest:
+                        continue
+                    own = 0
+                    while elements[e, own] != i:
+                        own += 1
+                    total += volumes[e]
+                    for q in range(values.shape[1]):
+                        share = volumes[e] * extrapolation[own, q]
+                        for c in range(width):
+                            averages[p, c] += share * values[e, q, c]
+                for c in range(width):
+                    averages[p, c] /= total

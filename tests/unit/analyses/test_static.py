@@ -13,6 +13,7 @@ from femsim.errors import ModelError
 from femsim.fem.elasticity import Isotropic
 from femsim.fem.geometry import centroids
 from femsim.fem.sample import box_mesh
+from femsim.mesh.mesh import Mesh
 
 METHODS = pytest.mark.parametrize("method", ["direct", "multigrid_cg"])
 
@@ -133,12 +134,45 @@ def test_loads_of_another_mesh_are_refused():
         solve_static(mesh, Isotropic(1.0, 0.3), np.arange(4), np.zeros((5, 3)))
 
 
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_load_that_is_no_number_is_placed(bad):
+    mesh = box_mesh((1, 1, 1))
+    loads = np.zeros((3, mesh.n_nodes, 3))
+    loads[1, 5, 2] = loads[2, 6, 0] = bad
+    with pytest.raises(ModelError, match=f"Nodal forces are not finite at 2 of {mesh.n_nodes} nodes") as caught:
+        solve_static(mesh, Isotropic(1.0, 0.3), np.arange(4), loads)
+    assert caught.value.where == f"first: node 5, direction z, load case 2 of 3, {bad:g}"
+
+
+def test_a_prescribed_displacement_that_is_no_number_is_refused():
+    mesh = box_mesh((1, 1, 1))
+    with pytest.raises(ModelError, match="Prescribed displacements are not finite at 1 of"):
+        prescribed = np.zeros((mesh.n_nodes, 3))
+        prescribed[2, 1] = np.nan
+        solve_static(mesh, Isotropic(1.0, 0.3), np.arange(4), np.zeros((mesh.n_nodes, 3)), prescribed=prescribed)
+
+
+def test_parts_that_are_not_joined_are_refused_by_name():
+    box = box_mesh((1, 1, 1))
+    mesh = Mesh(
+        np.vstack([box.nodes, box.nodes + 5]), np.vstack([box.elements, box.elements + box.n_nodes]),
+        np.repeat([0, 1], box.n_elements), ("bone", "cap"),
+    )  # fmt: skip
+    with pytest.raises(ModelError, match="1 of 2 connected parts") as caught:
+        solve_static(mesh, Isotropic(1.0, 0.3), np.arange(8), np.zeros((mesh.n_nodes, 3)))
+    assert "cap" in caught.value.where and "6 free motions" in caught.value.where
+
+
 THREADS_SCRIPT = """
 import hashlib, sys
 sys.path.insert(0, {folder!r})
 from test_static import operated_column
 from femsim.analyses.static import solve_static
 solution = solve_static(*operated_column(cells=(6, 6, 12)), method="multigrid_cg")
+print(hashlib.sha256(solution.displacements.tobytes() + solution.reactions.tobytes()).hexdigest())
+from test_elasticities import femur_like, wavy
+mesh, *rest = femur_like((6, 6, 12))
+solution = solve_static(wavy(mesh), *rest, initial_strain=[1e-3] * 6, method="multigrid_cg")
 print(hashlib.sha256(solution.displacements.tobytes() + solution.reactions.tobytes()).hexdigest())
 """
 
