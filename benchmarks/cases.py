@@ -137,21 +137,23 @@ def _loads(scenario, model) -> tuple[np.ndarray, np.ndarray]:
 def write_matrix(folder: Path, name: str) -> float:
     """femsim's stiffness matrix without the held rows, in 3x3 blocks, for the algebraic solvers; returns the seconds.
 
-    NAME.matrix/{indptr,indices,data,right,modes,coordinates}.npy
+    NAME.matrix/{indptr,indices,data,right,modes,coordinates}.npy, numbered along femsim's own order of nodes, in which
+    neighbours lie together.
     """
     from scipy.sparse import bsr_matrix, csr_matrix
 
     from femsim.fem.assembly import stiffness
     from femsim.fem.constraints import rigid_body_modes
+    from femsim.fem.ordering import near_order, renumbered
 
     case = read(folder / f"{name}.npz")
-    mesh, elasticity = case.mesh(), case.elasticity()
-    stiffness(mesh, elasticity)
+    order = near_order(case.nodes)
+    mesh, elasticity = renumbered(case.mesh(), order), case.elasticity()
     started = time.perf_counter()
     matrix = stiffness(mesh, elasticity)
     seconds = time.perf_counter() - started
     free = np.ones(mesh.n_nodes, bool)
-    free[case.fixed] = False
+    free[np.isin(order, case.fixed)] = False
     blocks = csr_matrix((np.arange(1, len(matrix.indices) + 1), matrix.indices, matrix.indptr))[free][:, free]
     reduced = bsr_matrix((matrix.data[blocks.data - 1], blocks.indices, blocks.indptr))
     reduced.sort_indices()
@@ -161,7 +163,7 @@ def write_matrix(folder: Path, name: str) -> float:
         ("indptr", reduced.indptr.astype(np.int32)),
         ("indices", reduced.indices.astype(np.int32)),
         ("data", reduced.data),
-        ("right", case.forces()[0][free].ravel()),
+        ("right", case.forces()[0][order][free].ravel()),
         ("modes", rigid_body_modes(mesh.nodes[free])),
         ("coordinates", mesh.nodes[free]),
     ):
@@ -169,10 +171,21 @@ def write_matrix(folder: Path, name: str) -> float:
     return seconds
 
 
+def matrix_of(case_file: Path):
+    """The matrix that `write_matrix` wrote: (bsr_matrix, right-hand side, six rigid-body modes)."""
+    from scipy.sparse import bsr_matrix
+
+    folder = case_file.with_suffix(".matrix")
+    array = {name: np.load(folder / f"{name}.npy") for name in ("indptr", "indices", "data", "right", "modes")}
+    matrix = bsr_matrix((array["data"], array["indices"], array["indptr"]))
+    return matrix, array["right"], array["modes"]
+
+
 class read:
     """The arrays of a case file, and the objects femsim makes of them."""
 
     def __init__(self, path):
+        self.path = Path(path)
         with np.load(path) as file:
             self.__dict__.update({key: file[key] for key in file.files})
 
@@ -198,7 +211,8 @@ class read:
 
 if __name__ == "__main__":
     work, case_name = Path(sys.argv[1]), sys.argv[2]
-    made = make(work, case_name)
+    facts_file = work / f"{case_name}.json"
+    made = json.loads(facts_file.read_text()) if facts_file.exists() else make(work, case_name)
     if "--matrix" in sys.argv:
         made["seconds"]["assemble the full matrix"] = write_matrix(work, case_name)
-    (work / f"{case_name}.json").write_text(json.dumps(made, indent=1))
+    facts_file.write_text(json.dumps(made, indent=1))

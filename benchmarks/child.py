@@ -27,7 +27,11 @@ def run(command: list[str], *, result: Path | None, environment: dict[str, str],
             [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment,
             start_new_session=True,
         )  # fmt: skip
-        status, usage = _wait(process, limit_s)
+        try:
+            status, usage = _wait(process, limit_s)
+        except BaseException:  # interrupted: leave nothing running
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
         wall = time.perf_counter() - started
     record = {"status": "ok", "wall": wall, "started": started_at, "load": before}
     if usage is not None:

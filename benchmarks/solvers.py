@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import sys
 import time
 from pathlib import Path
@@ -203,6 +204,7 @@ def _named(text: str | None, known, default, what: str) -> tuple[str, ...]:
 
 def main(arguments: list[str]) -> None:
     options = options_of(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     bench = Bench(options)
     if not options.report:
         measure(bench, options)

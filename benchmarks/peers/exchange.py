@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from cases import read
+from cases import matrix_of, read
 
 RTOL = 1e-8  # relative residual every iterative solver is asked for
 
@@ -55,16 +55,6 @@ def finish(path: Path, clock: Clock, *, counted, energy, version, **more) -> Non
             }
         )
     )
-
-
-def matrix_of(case_file: Path):
-    """femsim's assembled matrix without held rows: (bsr_matrix, right-hand side, six rigid-body modes)."""
-    from scipy.sparse import bsr_matrix
-
-    folder = case_file.with_suffix(".matrix")
-    array = {name: np.load(folder / f"{name}.npy") for name in ("indptr", "indices", "data", "right", "modes")}
-    matrix = bsr_matrix((array["data"], array["indices"], array["indptr"]))
-    return matrix, array["right"], array["modes"]
 
 
 def residual_of(matrix, x, b) -> float:

@@ -11,6 +11,7 @@ from exchange import RTOL, Clock, finish, memory_gb, peer_arguments, read  # noq
 
 STAGE_OF = {
     "checks": ("refuse_unsound", "held_directions", "refuse_free_parts", "rigid_body_modes", "is_straight"),
+    "numbering": ("near_order", "renumbered"),
     "assembly, operator": ("stiffness", "AssembledOperator", "Tet10Stiffness", "linear_coarse_space"),
     "preconditioner": ("prepare",),
 }
