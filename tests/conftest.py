@@ -17,6 +17,7 @@ settings.load_profile("femsim")
 
 def pytest_addoption(parser):
     parser.addoption("--update-golden", action="store_true", help="write the golden numbers instead of comparing them")
+    parser.addoption("--write-verification", action="store_true", help="write docs/verification.md")
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Linear static equilibrium of one mesh under many loads at once."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from femsim.fem.elasticity import Elasticity, Isotropic
 from femsim.fem.forces import initial_strain_force, strain_at_points
 from femsim.fem.geometry import integration_weights, is_straight
 from femsim.fem.operator import Tet10Stiffness
+from femsim.fem.ordering import near_order, renumbered
 from femsim.fem.recovery import strain_energy_density, stress
 from femsim.fem.soundness import refuse_unsound
 from femsim.fem.transfer import linear_coarse_space
@@ -41,13 +43,18 @@ class StaticSolution:
 
 @dataclass(frozen=True)
 class StaticProblem:
-    """One mesh, stiffness and support, prepared for any number of loads."""
+    """One mesh, stiffness and support, prepared for any number of loads.
+
+    order : (n,)
+        Nodes as `stiffness` and `prepared` see them: neighbours close together, whatever the mesh's numbers.
+    """
 
     mesh: Mesh
     elasticity: Elasticity
     held: np.ndarray
     stiffness: object
     prepared: Prepared
+    order: np.ndarray
 
     def solve(
         self, loads: np.ndarray, *, prescribed=None, initial_strain=None, rtol: float = 1e-10, log=None
@@ -81,8 +88,8 @@ class StaticProblem:
         right = f + pushed
         if given.any():
             right = right - self._internal(given)
-        solved = self.prepared.solve(right, rtol, log)
-        u = solved.x + given
+        solved = self.prepared.solve(self._sorted(right), rtol, log)
+        u = self._unsorted(solved.x) + given
         internal = self._internal(u)
         reactions = np.where(self.held.ravel(), internal - pushed - f, 0.0)
         energy = np.einsum("bi,bi->b", u, 0.5 * internal - pushed) + stored
@@ -102,9 +109,18 @@ class StaticProblem:
         return initial_strain_force(self.mesh, self.elasticity, strain).ravel(), stored
 
     def _internal(self, u):
+        u = self._sorted(u)
         if isinstance(self.stiffness, Tet10Stiffness):
-            return self.stiffness.apply_free(u)
-        return self.stiffness.apply(u, np.empty_like(u))
+            return self._unsorted(self.stiffness.apply_free(u))
+        return self._unsorted(self.stiffness.apply(u, np.empty_like(u)))
+
+    def _sorted(self, rows):
+        return rows.reshape(len(rows), -1, 3)[:, self.order].reshape(len(rows), -1)
+
+    def _unsorted(self, rows):
+        result = np.empty_like(rows)
+        result.reshape(len(rows), -1, 3)[:, self.order] = rows.reshape(len(rows), -1, 3)
+        return result
 
 
 def prepare_static(
@@ -130,20 +146,30 @@ def prepare_static(
     refuse_unsound(mesh)
     held = held_directions(mesh, fixed)
     refuse_free_parts(mesh, held)
-    modes = rigid_body_modes(mesh.nodes)
+    order = near_order(mesh.nodes)
+    near, near_held = renumbered(mesh, order), held[order]
+    modes = rigid_body_modes(near.nodes)
     transfer = coarse = None
     if mesh.order == 2 and isinstance(elasticity, Isotropic) and is_straight(mesh):
-        operator = Tet10Stiffness(mesh, elasticity, held)
-        transfer, coarse = linear_coarse_space(mesh, elasticity, held)
+        operator = Tet10Stiffness(near, elasticity, near_held)
+        transfer, coarse = linear_coarse_space(near, elasticity, near_held)
     else:
-        matrix = stiffness(mesh, elasticity)
+        matrix = stiffness(near, elasticity)
         operator = AssembledOperator(matrix)
         if mesh.order == 2:
-            transfer, coarse = linear_coarse_space(mesh, elasticity, held, matrix)
+            transfer, coarse = linear_coarse_space(near, elasticity, near_held, matrix)
     prepared = prepare(
-        operator, near_null_space=modes, held=held, transfer=transfer, coarse_matrix=coarse, n_rhs=n_rhs, method=method
-    )
-    return StaticProblem(mesh, elasticity, held, operator, prepared)
+        operator, near_null_space=modes, held=near_held, transfer=transfer, coarse_matrix=coarse, n_rhs=n_rhs,
+        method=method, place_of=partial(_place_of, mesh, order),
+    )  # fmt: skip
+    return StaticProblem(mesh, elasticity, held, operator, prepared, order)
+
+
+def _place_of(mesh: Mesh, order: np.ndarray, unknown: int) -> str:
+    node = int(order[unknown // 3])
+    region = mesh.regions[mesh.region_of[np.flatnonzero((mesh.elements == node).any(axis=1))[0]]]
+    x, y, z = mesh.nodes[node]
+    return f"node {node} in {region} at ({x:.1f}, {y:.1f}, {z:.1f}) mm, direction {'xyz'[unknown % 3]}"
 
 
 def solve_static(

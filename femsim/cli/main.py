@@ -15,6 +15,7 @@ from femsim.cli.screen import Screen
 Topic = Literal[
     "femurs", "implants", "bone-laws", "activities", "sections", "criteria", "metrics", "solvers", "scenarios"
 ]
+Format = Literal["inp", "feb", "vtu", "msh"]
 Set = Annotated[
     tuple[str, ...],
     Parameter(
@@ -237,6 +238,85 @@ def warmup(*, json: Json = False, quiet: Quiet = False) -> int:
 
     with Screen(json=json, quiet=quiet) as screen:
         return warmed(screen)
+
+
+@app.command
+def verify(
+    *cases: str,
+    all_: Annotated[
+        bool,
+        Parameter(name="--all", negative=(), show_default=False, help="The slow cases too: minutes, not seconds."),
+    ] = False,
+    with_: Annotated[
+        Literal["ccx"] | None,
+        Parameter(name="--with", show_default=False, help="Another program, CalculiX, solves a scenario too."),
+    ] = None,
+    sets: Set = (),
+    keep: Annotated[
+        Path | None, Parameter(show_default=False, help="With --with: new folder for its decks and answers.")
+    ] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Hold this installation against problems with known answers; exit code 5 where one is missed.
+
+    Example: femsim verify, or femsim verify --with ccx scenarios/walking.toml --set mesh.size_mm=6
+
+    Parameters
+    ----------
+    cases
+        Names of cases; the quick ones when left out. With --with: one scenario file or run folder.
+    """
+    with Screen(json=json, quiet=quiet, verbose=verbose) as screen:
+        if with_ or sets or keep:
+            from femsim.cli.second_opinion import second_opinion
+
+            return second_opinion(screen, with_, cases, sets, keep=keep, slow=all_)
+        from femsim.cli.verifying import verified
+
+        return verified(screen, cases, slow=all_)
+
+
+@app.command
+def export(
+    scenario: Path,
+    /,
+    *,
+    format_: Annotated[Format, Parameter(name=["--format", "-t"], help="What for: see above.")],
+    out: Annotated[
+        Path | None,
+        Parameter(name=["--out", "-o"], show_default=False, help="File to write; else NAME-TWIN.FORMAT here."),
+    ] = None,
+    twin: Annotated[Literal["operated", "intact", "both"], Parameter(help="Which femur.")] = "operated",
+    frame: Annotated[str, Parameter(help="peak (the largest hip force), a number from 0, or all.")] = "peak",
+    bins: Annotated[
+        int, Parameter(help="Most materials that bone's stiffness is sorted into; 0 keeps every element's own.")
+    ] = 200,
+    sets: Set = (),
+    force: Annotated[
+        bool,
+        Parameter(name=["--force", "-f"], negative=(), show_default=False, help="Write over files that are there."),
+    ] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Write a model for another program: mesh, stiffness, supports and nodal forces; a run also with its answer.
+
+    inp: CalculiX, Abaqus. feb: FEBio. vtu: ParaView. msh: gmsh.
+
+    Example: femsim export scenarios/walking.toml --format inp --twin both --set mesh.size_mm=4
+
+    Parameters
+    ----------
+    scenario
+        A scenario file (TOML), or the folder of a run.
+    """
+    from femsim.cli.exporting import told
+
+    with Screen(json=json, quiet=quiet, verbose=verbose) as screen:
+        return told(screen, scenario, format_, out=out, sets=sets, twin=twin, frame=frame, n_bins=bins, force=force)
 
 
 def version_text() -> str:

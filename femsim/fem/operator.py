@@ -6,6 +6,7 @@ from femsim.fem.assembly import diagonal_blocks, stiffness
 from femsim.fem.elasticity import Isotropic, lame_at_points
 from femsim.fem.geometry import centroids, corner_volumes
 from femsim.fem.kernels import tet10_operator as kernels
+from femsim.fem.ordering import near_order
 from femsim.mesh.mesh import Mesh
 
 CHUNK = 2048  # elements; geometry, displacement and forces of a chunk stay in a 1 MB second-level cache
@@ -26,6 +27,8 @@ class Tet10Stiffness:
         Directions that cannot move.
     """
 
+    takes_panels = False  # a vector is carried in the lanes of the vector unit element by element
+
     def __init__(self, mesh: Mesh, elasticity: Isotropic, held: np.ndarray):
         self.mesh, self.held = mesh, np.ascontiguousarray(held, dtype=bool)
         self._elasticity = elasticity
@@ -37,11 +40,16 @@ class Tet10Stiffness:
 
     def apply(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """y ← K x for rows of x (r, 3n), in single or double precision as x is; returns y."""
-        return self._apply(x, y, self.held)
+        return self._apply(x, y, y, False, self.held)
+
+    def residual(self, b: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """y ← b - K x, 0 where held; returns y."""
+        return self._apply(x, y, b, True, self.held)
 
     def apply_free(self, x: np.ndarray) -> np.ndarray:
         """K x (r, 3n) with no direction held: the internal forces, whose values at the supports are the reactions."""
-        return self._apply(x, np.empty_like(x), np.zeros_like(self.held))
+        y = np.empty_like(x)
+        return self._apply(x, y, y, False, np.zeros_like(self.held))
 
     def diagonal_blocks(self) -> np.ndarray:
         """(n, 3, 3) [N/mm]; held directions are decoupled with a positive diagonal."""
@@ -63,19 +71,20 @@ class Tet10Stiffness:
         c = self._chunks
         return int(1.5 * c.geometry.nbytes) + c.local_nodes.nbytes + c.chunk_nodes.nbytes + c.slots.nbytes
 
-    def _apply(self, x, y, held):
+    def _apply(self, x, y, b, residual, held):
         c, n = self._chunks, self.mesh.n_nodes
         if x.dtype not in self._geometry:
             self._geometry[x.dtype] = c.geometry.astype(x.dtype)
         forces = self._forces.get(x.dtype)
         if forces is None or len(forces) < len(x):
-            forces = self._forces[x.dtype] = np.empty((len(x), len(c.chunk_nodes), 3), x.dtype)
+            forces = self._forces[x.dtype] = np.empty((len(x), len(c.chunk_nodes), kernels.WIDTH), x.dtype)
         constants = np.array([3, 4, kernels.KAPPA], x.dtype)
         kernels.fill_chunk_forces(
             c.batch_start, c.local_nodes, self._geometry[x.dtype], c.node_start, c.chunk_nodes,
             x.reshape(len(x), n, 3), constants, forces,
         )  # fmt: skip
-        kernels.fill_node_sums(c.slot_start, c.slots, forces, held, y.reshape(len(y), n, 3))
+        shape = (len(x), n, 3)
+        kernels.fill_node_sums(c.slot_start, c.slots, forces, held, b.reshape(shape), residual, y.reshape(shape))
         return y
 
 
@@ -83,7 +92,7 @@ class _Chunks:
     """Elements sorted along a space-filling curve, cut into chunks, and laid out for the lanes of the vector unit."""
 
     def __init__(self, mesh: Mesh, lam: np.ndarray, mu: np.ndarray):
-        order = np.argsort(_morton_code(centroids(mesh)), kind="stable")
+        order = near_order(centroids(mesh))
         n_chunks = -(-mesh.n_elements // CHUNK)
         bounds = np.linspace(0, mesh.n_elements, n_chunks + 1).astype(np.int64)
         lanes = kernels.LANES
@@ -94,7 +103,7 @@ class _Chunks:
         local = np.zeros((self.batch_start[-1] * lanes, 10), np.uint16)
         nodes = []
         for chunk, first in enumerate(self.batch_start[:-1] * lanes):
-            members = order[bounds[chunk] : bounds[chunk + 1]]
+            members = _spread(order[bounds[chunk] : bounds[chunk + 1]], lanes)
             unique, inverse = np.unique(mesh.elements[members], return_inverse=True)
             local[first : first + len(members)] = inverse.reshape(-1, 10)
             self.geometry[first : first + len(members)] = geometry[members]
@@ -109,6 +118,16 @@ class _Chunks:
         ).astype(np.uint64)
 
 
+def _spread(members: np.ndarray, lanes: int) -> np.ndarray:
+    """The members in an order that puts neighbours into different batches.
+
+    Two lanes of one batch that add to the same node wait for one another.
+    """
+    batches = -(-len(members) // lanes)
+    places = np.arange(batches * lanes).reshape(lanes, batches).T.ravel()
+    return members[places[places < len(members)]]
+
+
 def _point_geometry(mesh: Mesh, lam: np.ndarray, mu: np.ndarray) -> np.ndarray:
     """(e, 17): ∇λ1, ∇λ2, ∇λ3, then λ and μ of the four points, each times V/20."""
     a, b, c, d = (mesh.nodes[mesh.elements[:, k]] for k in range(4))
@@ -116,15 +135,3 @@ def _point_geometry(mesh: Mesh, lam: np.ndarray, mu: np.ndarray) -> np.ndarray:
     volume = corner_volumes(mesh)[:, None]
     gradients = np.hstack([np.cross(c, d), np.cross(d, b), np.cross(b, c)]) / (6 * volume)
     return np.hstack([gradients, lam * volume / 20, mu * volume / 20])
-
-
-def _morton_code(points: np.ndarray) -> np.ndarray:
-    """(k,) place of each point along the Z-order curve, ten bits a direction."""
-    low = points.min(axis=0)
-    extent = max(float((points.max(axis=0) - low).max()), np.finfo(float).tiny)
-    cells = ((points - low) * (1023.999 / extent)).astype(np.int64)
-    code = np.zeros(len(points), np.int64)
-    for bit in range(10):
-        for axis in range(3):
-            code |= ((cells[:, axis] >> bit) & 1) << (3 * bit + axis)
-    return code

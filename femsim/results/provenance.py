@@ -12,7 +12,7 @@ import femsim
 from femsim.kernel_cache import granted_cores
 from femsim.results.identity import content_hash
 
-PACKAGES = tuple("numpy scipy numba gmsh pygmsh meshio manifold3d mmgpy pyamg h5py vtk pyvista".split())
+PACKAGES = tuple("numpy scipy numba gmsh pygmsh meshio manifold3d mmgpy h5py vtk pyvista".split())
 THREAD_SETTINGS = ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "OPENBLAS_NUM_THREADS", "SLURM_CPUS_PER_TASK")
 
 # Fixed in anatomy/head.py and solvers/aggregation.py; nothing else in a run is random.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from femsim.errors import ConvergenceError
-from femsim.solvers.kernels import vectors as kernels
-from femsim.solvers.system import round_off
+from femsim.solvers import layout
+from femsim.solvers.system import Breakdown, round_off
 
 MAX_ITERATIONS = 400
 REPORT_EVERY = 10
@@ -18,16 +18,17 @@ RESTARTS = 4  # rounds of refinement when round-off lets the updated residual dr
 
 @dataclass(frozen=True)
 class Iterated:
-    """Solutions (v, n), and the iterations each needed (v,)."""
+    """Solutions, rows or a panel as the right-hand sides were, and the iterations each needed (v,)."""
 
     x: np.ndarray
     iterations: np.ndarray
 
 
-def conjugate_gradients(operator, preconditioner, b: np.ndarray, rtol: float, log=None) -> Iterated:
-    """Solve A x = b to ‖b - A x‖ ≤ rtol ‖b‖ for each row of b (v, n); `log`, a callable(str), hears of the progress.
+def conjugate_gradients(operator, preconditioner, b: np.ndarray, rtol: float, log=None, start=None) -> Iterated:
+    """Solve A x = b to ‖b - A x‖ ≤ rtol ‖b‖ for each vector of b, rows or a panel (see `layout`).
 
-    The flexible (Polak-Ribière) form: a preconditioner in single precision is not quite the same from step to step.
+    `log`, a callable(str), hears of the progress; `start` is a guess of x. The flexible (Polak-Ribière) form: a
+    preconditioner in single precision is not quite the same from step to step.
 
     Raises
     ------
@@ -38,78 +39,87 @@ def conjugate_gradients(operator, preconditioner, b: np.ndarray, rtol: float, lo
     ------
     Golub & Ye, SIAM J. Sci. Comput. 21 (1999) 1305-1320, inexact preconditioned conjugate gradients.
     """
-    x = np.zeros_like(b)
-    iterations = np.zeros(len(b), np.int64)
-    target = rtol * np.linalg.norm(b, axis=1)
-    residual = b
-    last = np.full(len(b), np.inf)
+    x = np.zeros_like(b) if start is None else start.copy()
+    iterations = np.zeros(layout.count_of(b), np.int64)
+    target = rtol * layout.norms(b)
+    residual = b if start is None else operator.residual(b, x, np.empty_like(b))
+    last = np.full(len(target), np.inf)
     for turn in range(RESTARTS):
-        norms = np.linalg.norm(residual, axis=1)
+        norms = layout.norms(residual)
         if turn == 1 and (norms > target).any():
-            target = np.maximum(target, round_off(operator, x))
-        open_rows = np.flatnonzero((norms > target) & (norms < 0.5 * last))
-        if not len(open_rows):
+            target = np.maximum(target, round_off(operator, layout.rows_of(x)))
+        unfinished = (norms > target) & (norms < 0.5 * last)
+        if not unfinished.any():
             break
-        last[open_rows] = norms[open_rows]
+        last[unfinished] = norms[unfinished]
         # A little below the target, or the true residual would end just above it.
-        step = _run(operator, preconditioner, residual[open_rows], 0.5 * target[open_rows], log)
-        x[open_rows] += step.x
-        iterations[open_rows] += step.iterations
-        residual = b - operator.apply(x, np.empty_like(x))
+        limits = np.where(unfinished, 0.5 * target, np.inf)
+        iterations += _run(operator, preconditioner, x, residual, limits, log)
+        residual = operator.residual(b, x, np.empty_like(b))
     return Iterated(x, iterations)
 
 
-def _run(operator, preconditioner, b, target, log) -> Iterated:
-    solution, counts = np.zeros_like(b), np.zeros(len(b), np.int64)
-    rows = np.arange(len(b))
-    total = np.zeros_like(b)
-    last = np.linalg.norm(b, axis=1)
-    x, r, z, q = np.zeros_like(b), b.copy(), np.empty_like(b), np.empty_like(b)
-    z[:] = preconditioner(r)
-    p = z.copy()
-    rz = _dots(p, r)
+def _run(operator, preconditioner, x, residual, target, log) -> np.ndarray:
+    """Adds to x what brings each vector of the residual below its target; returns the iterations each took."""
+    counts = np.zeros(len(target), np.int64)
+    chosen = np.flatnonzero(layout.norms(residual) > target)
+    whole = layout.is_panel(x)
+    b = residual if whole else np.ascontiguousarray(residual[chosen])
+    places = np.arange(len(target)) if whole else chosen  # of the vectors at hand among those of x
+    running = np.isin(places, chosen)
+    total, step, r, q = np.zeros_like(b), np.zeros_like(b), b.copy(), np.empty_like(b)
+    last, target = layout.norms(b), target[places]
+    z = preconditioner(r)
+    p = z.astype(b.dtype)
+    rz = layout.dots(p, r)
     for iteration in range(1, MAX_ITERATIONS + 1):
         operator.apply(p, q)
-        curvature = _dots(p, q)
-        _refuse_indefinite(curvature, rz, iteration)
-        alpha = rz / curvature
-        squares = np.empty(len(rows))
-        kernels.take_step(x, r, p, q, alpha, squares)
+        curvature = layout.dots(p, q)
+        _refuse_indefinite(curvature[running], rz[running], iteration, p)
+        alpha = np.divide(rz, curvature, out=np.zeros_like(rz), where=running)
+        size = np.sqrt(layout.take_step(step, r, p, q, alpha))
         if log is not None and iteration % REPORT_EVERY == 0:
-            log(f"iteration {iteration}: residual {float(np.max(np.sqrt(squares) / target)):.1e} times its limit")
-        done = np.sqrt(squares) <= target
-        if done.any():
-            solution[rows[done]], counts[rows[done]] = total[done] + x[done], iteration
-            if done.all():
-                return Iterated(solution, counts)
-            rows, target, rz, alpha, last, squares = (a[~done] for a in (rows, target, rz, alpha, last, squares))
-            b, total, x, r, z, p, q = (np.ascontiguousarray(a[~done]) for a in (b, total, x, r, z, p, q))
-        if (np.sqrt(squares) < REPLACED_AFTER * last).all():
-            total += x
-            x[:] = 0
-            r = b - operator.apply(total, r)
-            measured = np.linalg.norm(r, axis=1)
+            worst = float(np.max((size / target)[running]))
+            log(f"iteration {iteration}: residual {worst:.1e} times its limit")
+        ended = running & (size <= target)
+        if ended.any():
+            counts[places[ended]] = iteration
+            running &= ~ended
+            if not whole:
+                x[places[ended]] += total[ended] + step[ended]
+            if not running.any():
+                if whole:
+                    x += total + step
+                return counts
+            if not whole:  # a panel carries its finished vectors along, at rest
+                places, target, rz, alpha, last, size = (a[running] for a in (places, target, rz, alpha, last, size))
+                b, total, step, r, p, q = (np.ascontiguousarray(a[running]) for a in (b, total, step, r, p, q))
+                running = np.ones(len(places), bool)
+        if (size < REPLACED_AFTER * last)[running].all():
+            total += step
+            step[:] = 0
+            operator.residual(b, total, r)
+            measured = layout.norms(r)
             # Where round-off is all that is left, replacing it again would never end.
-            last = np.where(measured < 10 * np.sqrt(squares), measured, 0.0)
-        z[:] = preconditioner(r)
-        beta = -alpha * _dots(z, q) / rz  # z·(r - r_old) = -α z·q
-        rz = _dots(z, r)
-        kernels.turn(p, z, beta)
-    worst = float(np.max(np.linalg.norm(r, axis=1) / target))
-    raise ConvergenceError(
+            last = np.where(measured < 10 * size, measured, 0.0)
+        z = preconditioner(r)
+        beta = np.divide(-alpha * layout.dots(z, q), rz, out=np.zeros_like(rz), where=running)  # z·(r - r_old) = -α z·q
+        rz = layout.dots(z, r)
+        layout.turn(p, z, beta)
+    worst = float(np.max((layout.norms(r) / target)[running]))
+    raise Breakdown(
         f"Conjugate gradients did not converge in {MAX_ITERATIONS} steps; the residual is {worst:.1e} of its limit.",
         why="a part that can move freely, a near-zero modulus, or badly shaped elements are the usual causes",
         remedy="check the supports, the smallest Young's modulus and the mesh quality; `method = direct` tells more",
+        trace=_trace(r),
     )
 
 
-def _dots(a, b):
-    dots = np.empty(len(a))
-    kernels.fill_dots(a, b, dots)
-    return dots
+def _trace(x) -> np.ndarray:
+    return np.abs(layout.rows_of(x)).max(axis=0)
 
 
-def _refuse_indefinite(curvature, rz, iteration):
+def _refuse_indefinite(curvature, rz, iteration, p):
     if not (np.isfinite(curvature).all() and np.isfinite(rz).all()):
         raise ConvergenceError(
             f"A value that is not a number appeared in iteration {iteration} of conjugate gradients.",
@@ -117,8 +127,9 @@ def _refuse_indefinite(curvature, rz, iteration):
             remedy="check the supports and the material properties",
         )
     if (curvature <= 0).any():
-        raise ConvergenceError(
+        raise Breakdown(
             f"The stiffness matrix is not positive definite, seen in iteration {iteration} of conjugate gradients.",
             why="a part can move freely, or an element is inverted",
             remedy="check the supports, the connections between the parts and the mesh",
+            trace=_trace(p),
         )

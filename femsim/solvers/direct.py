@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from femsim.errors import ConvergenceError
 from femsim.registry import parameter
 from femsim.solvers.cg import Iterated
-from femsim.solvers.system import LinearSystem
+from femsim.solvers.system import Breakdown, LinearSystem
+
+_SYMMETRIC = {"permc_spec": "MMD_AT_PLUS_A", "diag_pivot_thresh": 0.0, "options": {"SymmetricMode": True}}
+SMALL_PIVOT = 1e-14  # share of the diagonal; a contrast of 1e8 in stiffness leaves 1e-11, a free part 1e-16
 
 
 @dataclass(frozen=True)
@@ -47,16 +49,35 @@ class _Factored:
         self._free = np.flatnonzero(~system.held)
         matrix = system.operator.assembled().tocsc()[:, self._free][self._free]
         try:
-            self._factors = splu(
-                matrix, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True}
-            )
+            self._factors = splu(matrix, **_SYMMETRIC)
         except RuntimeError as error:  # "Factor is exactly singular"
-            raise ConvergenceError(
+            raise Breakdown(
                 f"The stiffness matrix of {len(self._free)} unknowns is singular.",
                 why="a part can move freely, or a node carries no stiffness",
                 remedy="check the supports and the connections between the parts",
+                trace=self._full(_free_motion(matrix)),
             ) from error
-        self.nbytes = 12 * (self._factors.L.nnz + self._factors.U.nnz)
+        self._refuse_small_pivot(matrix)
+
+    def _full(self, values) -> np.ndarray:
+        trace = np.zeros(self._operator.shape[0])
+        trace[self._free] = values
+        return trace
+
+    def _refuse_small_pivot(self, matrix):
+        """A pivot that is all round-off: what was left of a diagonal once everything joined to it was taken away."""
+        pivots = np.abs(self._factors.U.diagonal())
+        unknown = np.argsort(self._factors.perm_c)  # pivot k eliminates column k of the permuted matrix
+        share = pivots / matrix.diagonal()[unknown]
+        least = int(np.argmin(share))
+        if share[least] < SMALL_PIVOT:
+            raise Breakdown(
+                f"The stiffness matrix of {len(self._free)} unknowns is singular to working precision: a pivot is "
+                f"{share[least]:.1e} of its diagonal, below {SMALL_PIVOT:g}.",
+                why="a part can move freely, or hangs on a near-zero stiffness",
+                remedy="check the supports, the connections between the parts and the smallest Young's modulus",
+                trace=self._full(np.arange(len(self._free)) == unknown[least]),
+            )
 
     def solve(self, b: np.ndarray, rtol: float, log=None) -> Iterated:
         """Solutions for the rows of b (v, n)."""
@@ -70,3 +91,14 @@ class _Factored:
             if (np.linalg.norm(residual, axis=1) <= rtol * np.linalg.norm(b, axis=1)).all():
                 break
         return Iterated(x, np.zeros(len(b), np.int64))
+
+
+def _free_motion(matrix) -> np.ndarray:
+    """(n,) size of the motion that a singular matrix does not resist: what a slight shift lets run away."""
+    from scipy.sparse import diags
+    from scipy.sparse.linalg import splu
+
+    diagonal = matrix.diagonal()
+    shift = np.where(diagonal > 0, diagonal, diagonal.max(initial=1.0))
+    pushed = shift * np.random.default_rng(0).standard_normal(len(diagonal))
+    return np.abs(splu((matrix + diags(1e-10 * shift)).tocsc(), **_SYMMETRIC).solve(pushed))

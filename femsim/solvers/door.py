@@ -1,14 +1,19 @@
 """The one door to the linear solvers: prepare once, solve often; the residual is measured here."""
 
+from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
 from femsim.errors import ConvergenceError, ModelError
 from femsim.solvers import LINEAR_SOLVERS
-from femsim.solvers.system import AssembledOperator, LinearSystem, round_off
+from femsim.solvers.system import AssembledOperator, Breakdown, LinearSystem, round_off
 
 DIRECT_LIMIT = 4_000  # unknowns; above it SuperLU takes longer than multigrid and solves together, measured on 2 cores
+MANY = 8  # loads, from which on factors are worth more
+DIRECT_LIMIT_FOR_MANY = 8_000  # unknowns
+RESCUE_LIMIT = 30_000  # unknowns that are still factorised where the iteration fails: slender beams, slivers; 20 s
 # Share of the load that round-off may excuse. Pressure spread over a metal cap has floors of 1e-9 … 1e-8 in double
 # precision, growing with the mesh; a part that moves almost freely has one far above this limit.
 ROUND_OFF_LIMIT = 1e-6
@@ -34,11 +39,15 @@ class Solved:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A system ready to be solved for any right-hand sides."""
+    """A system ready to be solved for any right-hand sides.
+
+    may_factorise : whether factors take over where the iteration ends without an answer.
+    """
 
     system: LinearSystem
     method: str
     reason: str
+    may_factorise: bool
     _solver: object
 
     def solve(self, b: np.ndarray, rtol: float = 1e-10, log=None) -> Solved:
@@ -64,7 +73,14 @@ class Prepared:
         rows[:, self.system.held] = 0.0
         if log is not None:
             log(f"{self.method}: {self.reason}")
-        found = self._solver.solve(rows, rtol, log)
+        try:
+            with _located(self.system):
+                found = self._solver.solve(rows, rtol, log)
+        except ConvergenceError as fault:
+            if not self.may_factorise:
+                raise
+            reason = f"{self.system.n_free} unknowns are factorised, for the iteration gave up. {fault.what}"
+            return _factorised(self.system, reason).solve(b, rtol, log)
         x = np.array(found.x)
         residuals = _measured(self.system.operator, x, rows)
         limits = np.full(len(rows), rtol)
@@ -75,11 +91,15 @@ class Prepared:
             worst = int(np.argmax(np.where(np.isfinite(residuals), residuals / limits, np.inf)))
             raise ConvergenceError(
                 f"{self.method} left a residual of {residuals[worst]:.1e}, above rtol = {rtol:.0e}.",
-                where=f"load case {worst + 1} of {len(rows)}, {self.system.n_free} unknowns",
+                where=f"load case {worst + 1} of {len(rows)}, {self._worst_place(x[worst], rows[worst])}",
                 why="a part that can move freely or a near-zero modulus are the usual causes",
                 remedy="check the supports and the smallest Young's modulus, or ask for a larger rtol",
             )
         return Solved(x.reshape(np.shape(b)), residuals, found.iterations, self.method, self.reason)
+
+    def _worst_place(self, x, b) -> str:
+        rest = np.abs(b - self.system.operator.apply(x[None], np.empty_like(x[None]))[0])
+        return f"largest at {self.system.place_of(int(np.argmax(np.where(np.isfinite(rest), rest, np.inf))))}"
 
 
 def prepare(
@@ -91,6 +111,7 @@ def prepare(
     coarse_matrix=None,
     n_rhs: int = 1,
     method: str = "auto",
+    place_of: Callable[[int], str] = "unknown {}".format,
 ) -> Prepared:
     """Choose a solver for a symmetric positive definite matrix and do all the work that needs no right-hand side.
 
@@ -105,6 +126,8 @@ def prepare(
         See `LinearSystem`.
     n_rhs : right-hand sides to expect, for the choice and the memory plan.
     method : "auto" or a name in LINEAR_SOLVERS.
+    place_of : callable(int) -> str
+        What an unknown is called in an error: its node, region and direction.
 
     Raises
     ------
@@ -112,6 +135,8 @@ def prepare(
         For a method that is not registered.
     ModelError
         Where the solver would need more memory than is free.
+    ConvergenceError
+        For a matrix that is singular.
     """
     operator = matrix if hasattr(matrix, "apply") else AssembledOperator(matrix)
     held = np.zeros(operator.shape[0], bool) if held is None else np.ascontiguousarray(held, bool).ravel()
@@ -119,31 +144,71 @@ def prepare(
         operator = _Held(operator, held)
     modes = _constants(operator) if near_null_space is None else np.asarray(near_null_space, np.float64)
     modes = np.where(held[:, None], 0.0, modes)
-    system = LinearSystem(operator, held, modes, transfer, coarse_matrix, n_rhs)
+    system = LinearSystem(operator, held, modes, transfer, coarse_matrix, n_rhs, place_of)
     name, reason = _choice(system, method)
-    solver = LINEAR_SOLVERS[name]()
-    _refuse_too_large(name, solver.estimated_bytes(system))
-    return Prepared(system, name, reason, solver.prepare(system))
+    may_factorise = (
+        method == "auto"
+        and system.n_free <= RESCUE_LIMIT
+        and _needed(system, "direct") <= MEMORY_SHARE * _free_memory()
+    )
+    with _located(system):
+        return Prepared(
+            system, name, reason, may_factorise and name != "direct", LINEAR_SOLVERS[name]().prepare(system)
+        )
+
+
+def _factorised(system: LinearSystem, reason: str) -> Prepared:
+    with _located(system):
+        return Prepared(system, "direct", reason, False, LINEAR_SOLVERS["direct"]().prepare(system))
 
 
 def _choice(system: LinearSystem, method: str) -> tuple[str, str]:
+    """Name of the solver and the reason for it, once it is known to fit in memory."""
     if method != "auto":
-        LINEAR_SOLVERS[method]  # an unknown name is an error here
+        _refuse_too_large(system, LINEAR_SOLVERS[method], method)  # an unknown name is an error here
         return method, f"{method} was asked for."
-    if system.n_free <= DIRECT_LIMIT:
-        return "direct", f"{system.n_free} unknowns are few enough (≤ {DIRECT_LIMIT}) to factorise."
-    return "multigrid_cg", f"{system.n_free} unknowns are too many (> {DIRECT_LIMIT}) to factorise quickly."
+    limit = DIRECT_LIMIT if system.n_rhs < MANY else DIRECT_LIMIT_FOR_MANY
+    loads = "1 load" if system.n_rhs == 1 else f"{system.n_rhs} loads"
+    if system.n_free <= limit:
+        if _needed(system, "direct") <= MEMORY_SHARE * _free_memory():
+            return "direct", f"{system.n_free} unknowns and {loads} are few enough (≤ {limit} unknowns) to factorise."
+        reason = (
+            f"factors of {system.n_free} unknowns would not fit in the {_free_memory() / 1e9:.1f} GB that are free."
+        )
+    else:
+        reason = f"{system.n_free} unknowns are too many (> {limit}, {loads}) to factorise quickly."
+    _refuse_too_large(system, LINEAR_SOLVERS["multigrid_cg"], "multigrid_cg")
+    return "multigrid_cg", reason
 
 
-def _refuse_too_large(name: str, needed: float) -> None:
+def _needed(system: LinearSystem, name: str) -> float:
+    return LINEAR_SOLVERS[name].estimated_bytes(system)
+
+
+def _free_memory() -> float:
     import psutil
 
-    free = psutil.virtual_memory().available
+    return float(psutil.virtual_memory().available)
+
+
+def _refuse_too_large(system: LinearSystem, solver, name: str) -> None:
+    needed, free = solver.estimated_bytes(system), _free_memory()
     if needed > MEMORY_SHARE * free:
         raise ModelError(
-            f"{name} would need about {needed / 1e9:.1f} GB; {free / 1e9:.1f} GB are free.",
+            f"{name} would need about {needed / 1e9:.1f} GB for {system.n_free} unknowns; "
+            f"{free / 1e9:.1f} GB are free.",
             remedy="use larger elements, fewer load cases, method = multigrid_cg, or a machine with more memory",
         )
+
+
+@contextmanager
+def _located(system: LinearSystem):
+    """Gives a breakdown the name of the unknown where its trace is largest."""
+    try:
+        yield
+    except Breakdown as fault:
+        place = f"near {system.place_of(int(np.argmax(fault.trace)))}"
+        raise ConvergenceError(fault.what, where=place, why=fault.why, remedy=fault.remedy) from None
 
 
 def _measured(operator, x, b) -> np.ndarray:
@@ -162,12 +227,17 @@ class _Held:
     """An assembled operator with some rows fixed at 0."""
 
     def __init__(self, operator: AssembledOperator, held: np.ndarray):
-        self._operator, self._held = operator, held
-        self.shape, self.nbytes = operator.shape, operator.nbytes
+        self._operator, self._held, self._rows = operator, held, np.flatnonzero(held)
+        self.shape, self.nbytes, self.takes_panels = operator.shape, operator.nbytes, operator.takes_panels
 
     def apply(self, x, y):
         self._operator.apply(x, y)
-        y[:, self._held] = 0
+        y[:, self._rows] = 0
+        return y
+
+    def residual(self, b, x, y):
+        self._operator.residual(b, x, y)
+        y[:, self._rows] = 0
         return y
 
     def diagonal_blocks(self):

@@ -7,15 +7,13 @@ the same on both sides so that the cycle is symmetric; the coarsest is solved by
 
 import numpy as np
 
-from femsim.solvers.aggregation import hierarchy, largest_eigenvalue
-from femsim.solvers.blocks import BlockMatrix, diagonal_blocks, inverse_blocks
-from femsim.solvers.kernels import blocks as kernels
+from femsim.solvers import layout
+from femsim.solvers.aggregation import hierarchy
+from femsim.solvers.blocks import BlockMatrix, inverse_blocks
+from femsim.solvers.smoothing import Chebyshev, Workspace, largest_eigenvalue
 
 single = np.float32
 COARSEST = 400  # rows solved by a dense inverse: 0.6 MB in single precision
-POWER_STEPS = 20
-EIGENVALUE_MARGIN = 1.2  # power steps stop short of the largest eigenvalue; measured on capped femora
-SMOOTHED_RANGE = 10.0  # largest over smallest eigenvalue that the smoother damps; measured on capped femora
 
 
 class Cycle:
@@ -23,10 +21,10 @@ class Cycle:
 
     Parameters
     ----------
-    operator : has `apply`, `shape`
+    operator : has `apply`, `residual`, `shape`
     blocks : (n, s, s)
         Its diagonal blocks.
-    transfer : sparse (n, m) or None
+    transfer : bsr_matrix (n, m) or None
         Prolongation from the coarse space of `coarse_matrix`; None starts aggregation from `operator` itself.
     coarse_matrix : bsr_matrix
         Matrix that aggregation starts from.
@@ -39,18 +37,21 @@ class Cycle:
         grids = hierarchy(coarse_matrix, near_null_space, strength=strength, coarsest=COARSEST)
         self.levels = []
         if transfer is not None:
-            self.levels.append(_Level(operator, blocks, transfer, degree))
+            inverse = inverse_blocks(blocks)
+            smoother = Chebyshev(operator, inverse, largest_eigenvalue(operator, inverse), degree)
+            self.levels.append(_Level(operator, smoother, transfer, _transposed(transfer)))
         for grid in grids[:-1]:
-            matrix = BlockMatrix(grid.matrix, single)
-            self.levels.append(_Level(matrix, diagonal_blocks(grid.matrix), grid.prolongation, degree))
+            smoother = Chebyshev(grid.product, grid.inverse, grid.largest, degree)
+            self.levels.append(_Level(grid.product, smoother, grid.prolongation, grid.restriction))
         self._bottom = _Bottom(grids[-1].matrix)
         self._right = Workspace(operator.shape[0])
+        self.takes_panels = all(level.prolongation.takes_panels for level in self.levels)
         self.sizes = [level.size for level in self.levels] + [grids[-1].matrix.shape[0]]
 
     def __call__(self, r: np.ndarray) -> np.ndarray:
-        """(v, n) single: approximate solution for the right-hand sides r (v, n); good until the next call."""
-        b = self._right.rows(len(r))
-        b[:] = r
+        """Approximate solution in single precision, for rows or a panel; good until the next call."""
+        b = self._right.like(r)
+        layout.copy(r, b)
         return self._descend(b, 0)
 
     def _descend(self, b, k):
@@ -63,76 +64,14 @@ class Cycle:
 
 
 class _Level:
-    def __init__(self, operator, blocks, prolongation, degree):
-        self.size = operator.shape[0]
-        self.smoother = _Chebyshev(operator, inverse_blocks(blocks), degree)
-        self.prolongation = BlockMatrix(prolongation, single)
-        self._operator = operator
-        self._restriction = BlockMatrix(_transposed(prolongation), single)
-        self._residual, self._restricted = Workspace(self.size), Workspace(self._restriction.shape[0])
+    def __init__(self, operator, smoother: Chebyshev, prolongation, restriction):
+        self.size, self.smoother, self._operator = operator.shape[0], smoother, operator
+        self.prolongation, self._restriction = BlockMatrix(prolongation, single), BlockMatrix(restriction, single)
+        self._residual, self._restricted = Workspace(self.size), Workspace(restriction.shape[0])
 
     def restricted_residual(self, b, x):
-        rest = self._operator.apply(x, self._residual.rows(len(b)))
-        np.subtract(b, rest, out=rest)
-        return self._restriction.apply(rest, self._restricted.rows(len(b)))
-
-
-class Workspace:
-    """Rows of single precision kept from call to call: fresh memory costs more than the arithmetic done in it."""
-
-    def __init__(self, size: int):
-        self._size, self._kept = size, np.empty((0, size), single)
-
-    def rows(self, count: int) -> np.ndarray:
-        """(count, size), with whatever the last call left in it."""
-        if len(self._kept) < count:
-            self._kept = np.empty((count, self._size), single)
-        return self._kept[:count]
-
-
-class _Chebyshev:
-    """Chebyshev iteration on D⁻¹ A over the upper part of its spectrum; Saad (2003), Algorithm 12.1."""
-
-    def __init__(self, operator, inverse, degree):
-        self._operator, self._inverse = operator, inverse
-        self._x, self._previous, self._product = (Workspace(operator.shape[0]) for _ in range(3))
-        largest = EIGENVALUE_MARGIN * largest_eigenvalue(self._scaled_product, operator.shape[0], POWER_STEPS)
-        low, high = largest / SMOOTHED_RANGE, largest
-        theta, delta = (high + low) / 2, (high - low) / 2
-        sigma = theta / delta
-        rho = 1 / sigma
-        self._turns = [(single(0), single(1 / theta))]
-        for _ in range(degree - 1):
-            following = 1 / (2 * sigma - rho)
-            self._turns.append((single(following * rho), single(2 * following / delta)))
-            rho = following
-
-    def start(self, b):
-        """Smoothed from x = 0; the answer stays good until the next call."""
-        x, previous = self._x.rows(len(b)), self._previous.rows(len(b))
-        kernels.fill_scaled(self._inverse, self._turns[0][1], b, x)
-        previous[:] = 0
-        return self._continue(b, x, previous, self._turns[1:])
-
-    def improve(self, b, x):
-        """Smoothed from the x that `start` gave, since corrected."""
-        return self._continue(b, x, self._spare, self._turns)
-
-    def _continue(self, b, x, previous, turns):
-        product = self._product.rows(len(b))
-        for momentum, step in turns:
-            self._operator.apply(x, product)
-            kernels.fill_smoothed(self._inverse, momentum, step, x, previous, product, b, previous)
-            x, previous = previous, x
-        self._spare = previous
-        return x
-
-    def _scaled_product(self, x):
-        x = x.astype(single)[None]
-        product = self._operator.apply(x, np.empty_like(x))
-        scaled = np.empty_like(x)
-        kernels.fill_scaled(self._inverse, single(1), product, scaled)
-        return scaled[0]
+        rest = self._operator.residual(b, x, self._residual.like(b))
+        return self._restriction.apply(rest, self._restricted.like(b))
 
 
 class _Bottom:
@@ -143,7 +82,7 @@ class _Bottom:
     def __init__(self, matrix):
         self._inverse = self._factors = None
         if matrix.shape[0] <= self.DENSE:
-            self._inverse = np.linalg.inv(matrix.toarray()).astype(single)
+            self._inverse = _inverse(matrix.toarray()).astype(single)
         else:
             from scipy.sparse.linalg import splu
 
@@ -151,8 +90,17 @@ class _Bottom:
 
     def solve(self, b):
         if self._inverse is not None:
-            return b @ self._inverse  # symmetric
-        return np.ascontiguousarray(self._factors.solve(b.T.astype(np.float64)).T, single)
+            return self._inverse @ b if layout.is_panel(b) else b @ self._inverse  # symmetric
+        columns = b[0] if layout.is_panel(b) else b.T
+        x = self._factors.solve(columns.astype(np.float64))
+        return np.ascontiguousarray(x[None] if layout.is_panel(b) else x.T, single)
+
+
+def _inverse(matrix: np.ndarray) -> np.ndarray:
+    """Inverse where the matrix resists; a motion it does not resist is left to conjugate gradients, which name it."""
+    values, vectors = np.linalg.eigh((matrix + matrix.T) / 2)
+    resisted = values > 1e-14 * values.max()
+    return vectors[:, resisted] / values[resisted] @ vectors[:, resisted].T
 
 
 def _transposed(matrix):

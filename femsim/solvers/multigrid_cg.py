@@ -3,10 +3,17 @@
 from dataclasses import dataclass
 
 import numpy as np
+import psutil
 
 from femsim.registry import parameter
+from femsim.solvers import layout
+from femsim.solvers.blocks import BlockMatrix
 from femsim.solvers.cg import Iterated, conjugate_gradients
+from femsim.solvers.kernels.aggregation import clear_held
 from femsim.solvers.system import LinearSystem
+
+SIDE_BY_SIDE_FROM = 4  # right-hand sides; fewer are faster one after the other, measured on capped femora
+STORED_BYTES = 1700  # per unknown: the matrix of TET10 while it is being made
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,6 @@ class _Preconditioned:
     def __init__(self, system: LinearSystem, settings: MultigridCG):
         from femsim.solvers.multigrid import Cycle
 
-        self._operator = system.operator
         modes, matrix = system.near_null_space, system.coarse_matrix
         if system.transfer is None:
             matrix = _decoupled(system.operator.assembled(), system.held)
@@ -57,20 +63,88 @@ class _Preconditioned:
             modes = _carried(modes, system.transfer)
             if matrix is None:
                 matrix = _galerkin(system)
+        self._operator = system.operator if system.operator.takes_panels else _TwoForms(system)
+        blocks = system.operator.diagonal_blocks()
         self._cycle = Cycle(
-            system.operator, system.operator.diagonal_blocks(), _in_blocks(system.transfer), matrix, modes,
+            self._operator, blocks, _in_blocks(system.transfer), matrix, modes,
             strength=settings.strength, degree=settings.smoothing_degree,
         )  # fmt: skip
+        self._in_threes = blocks.shape[1] % 3 == 0 and self._cycle.takes_panels
 
     def solve(self, b: np.ndarray, rtol: float, log=None) -> Iterated:
         """Solutions for the rows of b (v, n).
+
+        Many rows are solved in groups, side by side; each group starts from the combination of the earlier solutions
+        that is nearest to its own in energy. Groups are picked from all over b, so that a history of slowly changing
+        loads is soon spanned.
 
         Raises
         ------
         ConvergenceError
             When the iteration breaks down or its steps run out.
         """
-        return conjugate_gradients(self._operator, self._cycle, b, rtol, log)
+        x, iterations = np.zeros_like(b), np.zeros(len(b), np.int64)
+        n_groups = -(-len(b) // layout.PANEL)
+        known = np.empty(0, np.int64)
+        for group in (np.arange(first, len(b), n_groups) for first in range(n_groups)):
+            start = _nearest(x[known], b[known], b[group])
+            side_by_side = len(group) >= SIDE_BY_SIDE_FROM and self._in_threes and self._stored_fits(log)
+            to, back = (layout.packed, layout.rows_of) if side_by_side else (_same, _same)
+            found = conjugate_gradients(
+                self._operator, self._cycle, to(b[group]), rtol, log, None if start is None else to(start)
+            )
+            x[group], iterations[group] = back(found.x)[: len(group)], found.iterations[: len(group)]
+            known = np.concatenate([known, group])
+        return Iterated(x, iterations)
+
+    def _stored_fits(self, log) -> bool:
+        return self._operator.takes_panels or self._operator.stored_fits(log)
+
+
+class _TwoForms:
+    """An operator that takes rows, with its stored matrix beside it, made when a panel first comes."""
+
+    takes_panels = False
+
+    def __init__(self, system: LinearSystem):
+        self._system, self._operator, self._stored = system, system.operator, None
+        self.shape, self.diagonal_blocks = system.operator.shape, system.operator.diagonal_blocks
+
+    def apply(self, x, y):
+        return (self._stored if layout.is_panel(x) else self._operator).apply(x, y)
+
+    def residual(self, b, x, y):
+        return (self._stored if layout.is_panel(x) else self._operator).residual(b, x, y)
+
+    def stored_fits(self, log) -> bool:
+        """Whether the matrix is there, or could be made in the memory that is free."""
+        if self._stored is None:
+            needed, free = STORED_BYTES * self._system.size, psutil.virtual_memory().available
+            if needed > 0.8 * free:
+                if log is not None:
+                    log(
+                        f"loads are solved one by one: the matrix that serves several at once would take "
+                        f"{needed / 1e9:.1f} GB, {free / 1e9:.1f} GB are free"
+                    )
+                return False
+            self._stored = BlockMatrix(_decoupled(self._system.operator.assembled(), self._system.held))
+        return True
+
+
+def _same(rows):
+    return rows
+
+
+def _nearest(x: np.ndarray, b: np.ndarray, wanted: np.ndarray):
+    """The combinations of solutions x (k, n) of loads b (k, n) nearest in energy to those of wanted (v, n), or None."""
+    if not len(x):
+        return None
+    energies, vectors = np.linalg.eigh(x @ b.T + b @ x.T)
+    kept = energies > 1e-12 * energies.max(initial=0)  # dependent loads add nothing but round-off
+    if not kept.any():
+        return None
+    vectors, energies = vectors[:, kept], energies[kept] / 2
+    return (wanted @ x.T) @ (vectors / energies) @ vectors.T @ x
 
 
 def _carried(modes: np.ndarray, transfer) -> np.ndarray:
@@ -102,12 +176,7 @@ def _decoupled(matrix, held):
     if not held.any():
         return matrix
     matrix = matrix.copy()
-    size = matrix.blocksize[0]
-    blocks_held = held.reshape(-1, size)
-    rows = np.repeat(np.arange(len(matrix.indptr) - 1), np.diff(matrix.indptr))
-    on_diagonal = (rows == matrix.indices)[:, None, None] & np.eye(size, dtype=bool)
-    cleared = blocks_held[rows][:, :, None] | blocks_held[matrix.indices][:, None, :]
-    matrix.data = np.where(cleared & ~on_diagonal, 0.0, matrix.data)
+    clear_held(matrix.indptr, matrix.indices, held.reshape(-1, matrix.blocksize[0]), matrix.data)
     return matrix
 
 

@@ -1,16 +1,28 @@
 """A linear system as the solvers see it: a symmetric positive definite operator and what helps to coarsen it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+
+from femsim.errors import ConvergenceError
+
+
+class Breakdown(ConvergenceError):
+    """A solve that failed, with the (n,) motion or residual by whose largest value the place of the fault is found."""
+
+    def __init__(self, what: str, *, trace: np.ndarray, **more: str):
+        super().__init__(what, **more)
+        self.trace = trace
 
 
 @dataclass(frozen=True)
 class LinearSystem:
     """A x = b, with b to come.
 
-    operator : `shape`, `apply(x, y)` for rows of x (v, n) in single or double precision, `diagonal_blocks()` as
-        (n/s, s, s), `assembled()` the matrix, `nbytes`.
+    operator : `shape`, `apply(x, y)` and `residual(b, x, y)` for rows (v, n) in single or double precision,
+        `diagonal_blocks()` as (n/s, s, s), `assembled()` the matrix, `nbytes`.
+        `takes_panels` says whether apply and residual take panels of vectors side by side too.
     held : (n,) bool
         Rows that are fixed at 0; `apply` gives 0 there. Empty rows of `assembled()` may hide behind them.
     near_null_space : (n, m)
@@ -20,6 +32,8 @@ class LinearSystem:
     coarse_matrix : bsr_matrix (c, c) or None
         transferᵀ A transfer; made from the matrix when None.
     n_rhs : right-hand sides to expect.
+    place_of : callable(int) -> str
+        What an unknown is called in an error.
     """
 
     operator: object
@@ -28,6 +42,7 @@ class LinearSystem:
     transfer: object | None = None
     coarse_matrix: object | None = None
     n_rhs: int = 1
+    place_of: Callable[[int], str] = "unknown {}".format
 
     @property
     def size(self) -> int:
@@ -66,11 +81,18 @@ class AssembledOperator:
         blocksize = matrix.blocksize if getattr(matrix, "format", "") == "bsr" else (1, 1)
         self._matrix = bsr_matrix(matrix, blocksize=blocksize, dtype=np.float64)
         self._matrix.sort_indices()
-        self._product = BlockMatrix(self._matrix, np.float64, np.float32)
+        self._product = BlockMatrix(self._matrix)
         self.shape = matrix.shape
+
+    @property
+    def takes_panels(self) -> bool:
+        return self._product.takes_panels
 
     def apply(self, x, y):
         return self._product.apply(x, y)
+
+    def residual(self, b, x, y):
+        return self._product.residual(b, x, y)
 
     def diagonal_blocks(self):
         from femsim.solvers.blocks import diagonal_blocks

@@ -49,14 +49,15 @@ EACH_MATRIX = pytest.mark.parametrize("name", GALLERY)
 EACH_SOLVER = pytest.mark.parametrize("method", LINEAR_SOLVERS)
 
 
+@pytest.mark.parametrize("n_rhs", [1, 3, 21])
 @EACH_SOLVER
 @EACH_MATRIX
-def test_the_answer_is_right(method, name):
+def test_the_answer_is_right(method, name, n_rhs):
     system = GALLERY[name]()
     dense = system["matrix"].toarray()
     free = ~system.get("held", np.zeros(len(dense), bool))
-    b = np.random.default_rng(0).standard_normal((3, len(dense)))
-    solved = prepare(**system, method=method).solve(b, rtol=1e-10)
+    b = np.random.default_rng(0).standard_normal((n_rhs, len(dense)))
+    solved = prepare(**system, n_rhs=n_rhs, method=method).solve(b, rtol=1e-10)
     assert solved.method == method
     assert (solved.residuals <= 1e-10).all()
     expected = np.linalg.solve(dense[np.ix_(free, free)], b[:, free].T).T
@@ -73,17 +74,18 @@ def test_a_contrast_of_1e8_is_solved_as_well_as_double_precision_can(method):
     assert (prepared.solve(b, rtol=1e-12).residuals <= 1e-6).all()  # round-off of this matrix allows about 1e-7
 
 
+@pytest.mark.parametrize("count", [2, 9])
 @EACH_SOLVER
-def test_no_load_gives_no_motion(method):
+def test_no_load_gives_no_motion(method, count):
     system = elasticity(1, 1e4)
-    assert (prepare(**system, method=method).solve(np.zeros((2, len(system["held"])))).x == 0).all()
+    assert (prepare(**system, method=method).solve(np.zeros((count, len(system["held"])))).x == 0).all()
 
 
 @EACH_SOLVER
 def test_load_cases_do_not_see_each_other(method):
     system = elasticity(1, 1e4)
     prepared = prepare(**system, method=method)
-    b = np.random.default_rng(0).standard_normal((3, len(system["held"])))
+    b = np.random.default_rng(0).standard_normal((11, len(system["held"])))
     together = prepared.solve(b).x
     backwards = prepared.solve(b[::-1]).x[::-1]
     alone = np.array([prepared.solve(row).x for row in b])

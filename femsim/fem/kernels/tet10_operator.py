@@ -13,8 +13,8 @@ values). The factor of proportion, squared, is 1/5; with the weight V/4 it makes
 import numba
 import numpy as np
 
-# Elements worked on at once. Sixteen, because LLVM unrolls a shorter loop away before it can put it into vector lanes.
-LANES = 16
+from femsim.fem.kernels.lanes import LANES, WIDTH, gather, scatter_add
+
 # β/(α - β) of the four-point rule, α = 0.5854101966249685, β = 0.1381966011250105
 KAPPA = 0.30901699437494745
 
@@ -154,55 +154,51 @@ def fill_chunk_forces(batch_start, local_nodes, geometry, node_start, chunk_node
 
     batch_start (c + 1,) int64; local_nodes (batches, 10, LANES) uint16, slot within the chunk; geometry
     (batches, 17, LANES): ∇λ1…∇λ3, then λ and μ of the four points times V/20; node_start (c + 1,) int64;
-    chunk_nodes (slots,) uint32; x (r, n, 3), forces (r, slots, 3), constants (3, 4, KAPPA), all of one floating type.
+    chunk_nodes (slots,) uint32; x (r, n, 3), forces (r, slots, WIDTH), the last number of each
+    meaningless, constants (3, 4, KAPPA), all of one floating type.
     """
-    flat_geometry = geometry.reshape(-1)
+    flat_geometry, flat_nodes = geometry.reshape(-1), local_nodes.reshape(-1)
     three, four, kappa = constants[0], constants[1], constants[2]
     for c in numba.prange(batch_start.size - 1):
         first, last = node_start[c], node_start[c + 1]
-        here = np.empty((last - first, 3), x.dtype)
+        here = np.zeros(WIDTH * (last - first), x.dtype)
         u = np.empty(60 * LANES, x.dtype)
         for r in range(x.shape[0]):
-            out = forces[r, first:last]
+            out = forces[r, first:last].reshape(-1)
+            out[:] = 0
             for s in range(last - first):
                 j = chunk_nodes[first + s]
-                here[s, 0], here[s, 1], here[s, 2] = x[r, j, 0], x[r, j, 1], x[r, j, 2]
-                out[s, 0], out[s, 1], out[s, 2] = 0, 0, 0
+                here[WIDTH * s], here[WIDTH * s + 1], here[WIDTH * s + 2] = x[r, j, 0], x[r, j, 1], x[r, j, 2]
             for b in range(batch_start[c], batch_start[c + 1]):
                 for a in range(10):
-                    for n in range(LANES):
-                        j = local_nodes[b, a, n]
-                        u[3 * a * LANES + n] = here[j, 0]
-                        u[(3 * a + 1) * LANES + n] = here[j, 1]
-                        u[(3 * a + 2) * LANES + n] = here[j, 2]
+                    gather(here, flat_nodes, np.uint64((b * 10 + a) * LANES), u, np.uint64(3 * a * LANES))
                 for n in range(LANES):
                     _lane(u, flat_geometry, b * 17 * LANES, n, three, four, kappa)
                 for a in range(10):
-                    for n in range(LANES):
-                        j = local_nodes[b, a, n]
-                        out[j, 0] += u[(30 + 3 * a) * LANES + n]
-                        out[j, 1] += u[(30 + 3 * a + 1) * LANES + n]
-                        out[j, 2] += u[(30 + 3 * a + 2) * LANES + n]
+                    scatter_add(out, flat_nodes, np.uint64((b * 10 + a) * LANES), u, np.uint64((30 + 3 * a) * LANES))
 
 
 @numba.njit(cache=True, parallel=True, error_model="numpy")
-def fill_node_sums(slot_start, slots, forces, held, y):
-    """y[r, i] ← sum of the slots of node i, in the order listed; 0 where held.
+def fill_node_sums(slot_start, slots, forces, held, b, residual, y):
+    """y[r, i] ← sum of the slots of node i, in the order listed, or b less that sum; 0 where held.
 
-    slot_start (n + 1,) uint64, slots (s,) uint32, forces (r, s, 3), held (n, 3) bool, y (r, n, 3).
+    slot_start (n + 1,) uint64, slots (s,) uint32, forces (r, s, WIDTH), held (n, 3) bool, b and y (r, n, 3), the same
+    array when no residual is asked for.
     """
     n = np.uint64(slot_start.size - 1)
     for part in numba.prange(64):
         first, last = n * np.uint64(part) // np.uint64(64), n * np.uint64(part + 1) // np.uint64(64)
         for r in range(y.shape[0]):
-            of_slots, of_nodes = forces[r], y[r]
+            of_slots, of_nodes, right = forces[r], y[r], b[r]
             for i in range(first, last):
-                a = b = c = forces.dtype.type(0)
+                sx = sy = sz = forces.dtype.type(0)
                 for k in range(slot_start[i], slot_start[i + np.uint64(1)]):
                     s = slots[k]
-                    a += of_slots[s, 0]
-                    b += of_slots[s, 1]
-                    c += of_slots[s, 2]
-                of_nodes[i, 0] = 0 if held[i, 0] else a
-                of_nodes[i, 1] = 0 if held[i, 1] else b
-                of_nodes[i, 2] = 0 if held[i, 2] else c
+                    sx += of_slots[s, 0]
+                    sy += of_slots[s, 1]
+                    sz += of_slots[s, 2]
+                if residual:
+                    sx, sy, sz = right[i, 0] - sx, right[i, 1] - sy, right[i, 2] - sz
+                of_nodes[i, 0] = 0 if held[i, 0] else sx
+                of_nodes[i, 1] = 0 if held[i, 1] else sy
+                of_nodes[i, 2] = 0 if held[i, 2] else sz

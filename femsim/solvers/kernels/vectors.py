@@ -34,6 +34,15 @@ def fill_dots(a, b, dots):
 
 
 @_fast
+def fill_copy(source, target):
+    """target ← source; both (n,), of any precision."""
+    for part in numba.prange(PARTS):
+        first, last = _bounds(source.size, part)
+        for i in range(first, last):
+            target[i] = source[i]
+
+
+@_fast
 def take_step(x, r, p, q, alpha, squares):
     """x += α p and r -= α q row by row; squares[v] ← r[v]·r[v]. All (v, n), alpha and squares (v,)."""
     partial = np.zeros((PARTS, x.shape[0]))

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-COMMANDS = ["demo", "run", "check", "list", "schema", "view", "doctor", "warmup"]
+COMMANDS = ["demo", "run", "export", "check", "list", "schema", "view", "doctor", "warmup", "verify"]
 HEAVY = {"numpy", "scipy", "numba", "vtk", "vtkmodules", "pyvista", "gmsh", "pydantic", "h5py", "meshio", "skimage"}
 
 

@@ -18,6 +18,10 @@ class Identity:
         y[:] = x
         return y
 
+    def residual(self, b, x, y):
+        y[:] = b - x
+        return y
+
 
 def test_a_small_system_is_factorised_and_a_large_one_iterated():
     assert door.prepare(laplacian(100)).method == "direct"
@@ -73,3 +77,60 @@ def test_the_iteration_tells_of_its_progress():
     n = 20_000
     door.prepare(laplacian(n)).solve(np.random.default_rng(0).standard_normal(n), 1e-12, log=heard.append)
     assert any("multigrid_cg" in line for line in heard)
+
+
+def chain(n, weak, strength):
+    """Springs in a row of three directions each, held at the first node; the one before node `weak` is this strong."""
+    springs = np.ones(n - 1)
+    springs[weak - 1] = strength
+    matrix = np.zeros((n, n))
+    for k, spring in enumerate(springs):
+        matrix[k : k + 2, k : k + 2] += spring * np.array([[1, -1], [-1, 1]])
+    held = np.repeat(np.arange(n) == 0, 3)
+    return {"matrix": bsr_matrix(np.kron(matrix, np.eye(3)), blocksize=(3, 3)), "held": held}
+
+
+@pytest.mark.parametrize("method", LINEAR_SOLVERS)
+def test_a_part_that_hangs_on_nothing_is_named(method):
+    system, names = chain(12, 7, 0.0), lambda unknown: f"node {unknown // 3}"
+    with pytest.raises(ConvergenceError) as caught:
+        door.prepare(**system, method=method, place_of=names).solve(np.ones(36))
+    assert int(caught.value.where.rsplit(" ", 1)[1]) >= 7  # beyond the missing spring
+    assert "move" in caught.value.why
+
+
+def test_many_loads_make_factors_worth_their_while():
+    assert door.prepare(laplacian(6000)).method == "multigrid_cg"
+    prepared = door.prepare(laplacian(6000), n_rhs=16)
+    assert prepared.method == "direct"
+    assert "16 loads" in prepared.reason
+
+
+def test_factors_that_do_not_fit_are_not_begun(monkeypatch):
+    direct = LINEAR_SOLVERS["direct"]
+    monkeypatch.setattr(direct, "estimated_bytes", staticmethod(lambda system: 1e15))
+    prepared = door.prepare(laplacian(100))
+    assert prepared.method == "multigrid_cg"
+    assert "would not fit" in prepared.reason
+
+
+def test_loads_like_earlier_ones_start_where_those_ended():
+    """100 loads of a three-dimensional space cost the iterations of the first few groups."""
+    n = 20_000
+    rng = np.random.default_rng(0)
+    loads = rng.standard_normal((40, 3)) @ rng.standard_normal((3, n))
+    solved = door.prepare(laplacian(n), n_rhs=40, method="multigrid_cg").solve(loads, 1e-8)
+    groups = -(-40 // 8)
+    assert (solved.iterations[0::groups] > 0).all()
+    assert (np.delete(solved.iterations, np.arange(0, 40, groups)) <= 2).all()
+
+
+def test_where_the_iteration_fails_factors_take_over(monkeypatch):
+    monkeypatch.setattr("femsim.solvers.cg.MAX_ITERATIONS", 1)
+    n = 9_000
+    b = np.random.default_rng(0).standard_normal(n)
+    solved = door.prepare(laplacian(n)).solve(b)
+    assert solved.method == "direct"
+    assert "gave up" in solved.reason
+    with pytest.raises(ConvergenceError, match="1 steps"):
+        door.prepare(laplacian(n), method="multigrid_cg").solve(b)
