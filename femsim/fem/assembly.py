@@ -35,7 +35,7 @@ def stiffness_of_constants(mesh: Mesh, constants: np.ndarray, pattern: BlockPatt
     values = np.empty((len(pattern.indices), 3, 3))
     c = pattern.colouring
     kernels.fill_stiffness(
-        mesh.nodes, mesh.elements, constants, element.gradients, element.rule.weights,
+        mesh.nodes, c.elements, constants, element.gradients, element.rule.weights,
         c.order, c.chunk, c.colour_start, c.chunks, pattern.places, values.reshape(-1),
     )  # fmt: skip
     return symmetric_blocks(pattern, values)

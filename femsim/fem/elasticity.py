@@ -133,9 +133,9 @@ def constants(elasticity: Elasticity) -> np.ndarray:
     parts = [over_points(values, count, 1) for values in parts]
     turns = over_points(elasticity.axes, count, 2)
     shape = np.broadcast_shapes(*(values.shape[:-1] for values in parts), turns.shape[:-2])
-    # Copies, for a kernel is compiled once more for arrays that are read-only.
-    local = np.array(np.broadcast_to(_material_stiffness(*parts), (*shape, 9)))
-    turns = np.array(np.broadcast_to(turns, (*shape, 3, 3)))
+    # Copies, for a kernel is compiled once more for arrays that are read-only or in another order.
+    local = np.array(np.broadcast_to(_material_stiffness(*parts), (*shape, 9)), order="C")
+    turns = np.array(np.broadcast_to(turns, (*shape, 3, 3)), order="C")
     result = np.empty((*shape, 21))
     kernels.fill_turned(local.reshape(-1, 9), turns.reshape(-1, 3, 3), result.reshape(-1, 21))
     return result

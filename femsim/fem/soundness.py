@@ -40,7 +40,7 @@ def _refuse_stray_nodes(mesh: Mesh) -> None:
             f"{len(bad)} of {mesh.n_nodes} nodes have a coordinate that is not a number.", where=f"node {bad[0]}"
         )
     used = np.zeros(mesh.n_nodes, bool)
-    used[mesh.elements] = True
+    kernels.fill_used(mesh.elements, used)
     if not used.all():
         lonely = np.flatnonzero(~used)
         raise MeshError(
@@ -54,7 +54,7 @@ def _refuse_repeated(mesh: Mesh) -> None:
     """An element that names a node twice has no volume; one that is listed twice is twice as stiff."""
     keys = np.empty(mesh.n_elements, np.uint64)
     kernels.fill_corner_keys(mesh.elements, keys)
-    if _any_equal(keys):
+    if kernels.has_repeated(keys, np.zeros(2 ** int(2 * mesh.n_elements).bit_length(), np.uint64)):
         corners = np.sort(mesh.elements[:, :4], axis=1)
         _, inverse, counts = np.unique(corners, axis=0, return_inverse=True, return_counts=True)
         extra = int((counts - 1).sum())
@@ -66,11 +66,6 @@ def _refuse_repeated(mesh: Mesh) -> None:
                 why="a region was added to the mesh twice, or two regions overlap",
                 remedy="keep each element once",
             )
-
-
-def _any_equal(keys: np.ndarray) -> bool:
-    keys.sort()
-    return bool((keys[1:] == keys[:-1]).any())
 
 
 def _refuse_misplaced_mid_nodes(mesh: Mesh) -> None:

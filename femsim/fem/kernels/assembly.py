@@ -102,10 +102,10 @@ def _add_product(w, g, block):
 
 
 @_inlined
-def _add_blocks(elements, members, a, b, places, pair, block, values):
-    """Add block (3, 3, L) of nodes a, b of each member where it is stored, transposed if b has the smaller number."""
-    for n in range(members.size):
-        e = members[n]
+def _add_blocks(elements, first, members, a, b, places, pair, block, values):
+    """Add block (3, 3, L) of nodes a, b of elements first… where it is stored, transposed if b is the smaller number."""
+    for n in range(members):
+        e = first + n
         k = 9 * np.int64(places[e, pair])
         # No branch: which of the two numbers is smaller is a coin toss that no processor can foresee.
         turned = elements[e, a] > elements[e, b]
@@ -128,9 +128,10 @@ def fill_stiffness(
 ):  # fmt: skip
     """values[k] ← 3x3 block k of Σ_e ∫ ∇N_a·C·∇N_b in the upper triangle; what is below it is left at 0.
 
-    nodes (n, 3); elements (e, a); constants (e, q, 2) λ, μ or (e, q, 21) [MPa]; reference (q, a, 3); weights (q,)
-    shares of the volume; order (e,), and chunks[colour_start[c]:colour_start[c + 1]], those of colour c;
-    places (e, pairs); values (9k,), three rows of three for each block.
+    nodes (n, 3); elements (e, a) in the order of the pattern, constants (e, q, 2) λ, μ or (e, q, 21) [MPa] in that of
+    the mesh: row order[e] belongs to element e; reference (q, a, 3); weights (q,) shares of the volume; chunk c is
+    elements[c·chunk:(c + 1)·chunk], chunks[colour_start[k]:colour_start[k + 1]] are those of colour k; places
+    (e, pairs); values (9k,), three rows of three for each block.
     """
     width, points, kinds = elements.shape[1], weights.size, constants.shape[2]
     for k in numba.prange(values.size):
@@ -146,15 +147,15 @@ def fill_stiffness(
             block = np.empty(9 * LANES)
             stop = min((chunks[c] + 1) * chunk, order.size)
             for first in range(chunks[c] * chunk, stop, LANES):
-                members = order[first : min(first + LANES, stop)]
+                members = min(LANES, stop - first)
                 for n in range(LANES):
-                    e = members[min(n, members.size - 1)]  # idle lanes repeat the last element and are not added
+                    e = first + min(n, members - 1)  # idle lanes repeat the last element and are not added
                     for a in range(width):
                         for i in range(3):
                             x[(3 * a + i) * LANES + n] = nodes[elements[e, a], i]
                     for q in range(points):
                         for k in range(kinds):
-                            moduli[(q * kinds + k) * LANES + n] = constants[e, q, k]
+                            moduli[(q * kinds + k) * LANES + n] = constants[order[e], q, k]
                 for q in range(points):
                     _fill_lane_gradients(
                         x, reference[q], weights[q] / 6.0, jacobian, g[q * width * 3 * LANES :], volume[q * LANES :]
@@ -172,21 +173,20 @@ def fill_stiffness(
                         block[:] = 0.0
                         for q in range(points):
                             _add_product(w[q * 18 * LANES :], g[(q * width + b) * 3 * LANES :], block)
-                        _add_blocks(elements, members, a, b, places, pair, block, values)
+                        _add_blocks(elements, first, members, a, b, places, pair, block, values)
                         pair += 1
 
 
 @_parallel
 def fill_pair_sums(pair_values, order, chunk, colour_start, chunks, places, values):
-    """values[k] ← sum of the pairs (e, pairs) stored at k; the upper triangle of a matrix of numbers, (k,)."""
+    """values[k] ← sum of the pairs (e, pairs), in the mesh's order, stored at k; an upper triangle of numbers, (k,)."""
     for k in numba.prange(values.size):
         values[k] = 0.0
     for colour in range(colour_start.size - 1):
         for c in numba.prange(colour_start[colour], colour_start[colour + 1]):
             for n in range(chunks[c] * chunk, min((chunks[c] + 1) * chunk, order.size)):
-                e = order[n]
                 for pair in range(places.shape[1]):
-                    values[places[e, pair]] += pair_values[e, pair]
+                    values[places[n, pair]] += pair_values[order[n], pair]
 
 
 @_parallel

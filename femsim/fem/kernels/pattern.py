@@ -10,6 +10,7 @@ import numpy as np
 _parallel = numba.njit(cache=True, parallel=True, error_model="numpy")
 _serial = numba.njit(cache=True, error_model="numpy")
 
+ASIDE = 16  # int32 in a cache line, so that no two threads write to the same one
 COLOURS = 64  # that fit into one word; a chunk that finds them all taken gets one to itself
 
 
@@ -33,72 +34,119 @@ def fill_node_elements(elements, start, members):
             place[i] += 1
 
 
+@_serial
+def fill_visits(elements, visits):
+    """visits (n,) int32 ← nodes in the order in which the elements first name them; returns how many."""
+    known = np.zeros(visits.size, np.bool_)
+    count = 0
+    for e in range(elements.shape[0]):
+        for a in range(elements.shape[1]):
+            i = elements[e, a]
+            if not known[i]:
+                known[i] = True
+                visits[count] = i
+                count += 1
+    return count
+
+
 @_parallel
-def fill_row_lengths(elements, start, members, lengths, parts):
-    """lengths[i] ← number of nodes that share an element with node i, itself included; lengths (n,) int64."""
+def fill_upper_lengths(elements, start, members, visits, lengths, parts):
+    """lengths[i] ← number of nodes with a larger number that share an element with node i; lengths (n,) int64.
+
+    visits (n,): the nodes in an order that keeps neighbours together. Here and below nothing branches on which of two
+    numbers is larger: in a real mesh that is a coin toss, which no processor foresees.
+    """
     n_nodes = lengths.size
     for part in numba.prange(parts):
         seen = np.full(n_nodes, -1, np.int32)
-        for i in range(n_nodes * part // parts, n_nodes * (part + 1) // parts):
-            count = 0
+        for visit in range(n_nodes * part // parts, n_nodes * (part + 1) // parts):
+            i, count = visits[visit], 0
             for k in range(start[i], start[i + 1]):
                 for a in range(elements.shape[1]):
                     j = elements[members[k], a]
                     if seen[j] != i:
                         seen[j] = i
-                        count += 1
+                        count += j > i
             lengths[i] = count
 
 
 @_parallel
-def fill_columns(elements, start, members, indptr, indices, places, parts):
-    """indices[indptr[i]:indptr[i + 1]] ← neighbours of node i, ascending; places[e, k] ← where pair k of e is stored.
-
-    The pairs of an element are those of its nodes a ≤ b, row by row: 00, 01, …, 11, 12, …; each is stored in the row of
-    the node with the smaller number, in the upper triangle. indptr (n + 1,) int64; indices, places (e, pairs) int32.
-    """
-    n_nodes, width = indptr.size - 1, elements.shape[1]
+def fill_upper_columns(elements, start, members, visits, first, columns, parts):
+    """columns[first[i]:first[i + 1]] ← those nodes, ascending; columns (first[n],) int32."""
+    n_nodes = first.size - 1
     for part in numba.prange(parts):
         seen = np.full(n_nodes, -1, np.int32)
-        place = np.empty(n_nodes, np.int32)
-        for i in range(n_nodes * part // parts, n_nodes * (part + 1) // parts):
-            end = indptr[i]
+        found = np.empty(n_nodes + 1, np.int32)
+        for visit in range(n_nodes * part // parts, n_nodes * (part + 1) // parts):
+            i, count = visits[visit], 0
             for k in range(start[i], start[i + 1]):
-                for a in range(width):
+                for a in range(elements.shape[1]):
                     j = elements[members[k], a]
                     if seen[j] != i:
                         seen[j] = i
-                        p = end
-                        while p > indptr[i] and indices[p - 1] > j:
-                            indices[p] = indices[p - 1]
-                            p -= 1
-                        indices[p] = j
-                        end += 1
-            for p in range(indptr[i], end):
-                place[indices[p]] = p
-            for k in range(start[i], start[i + 1]):
-                e = members[k]
-                own = 0
-                while elements[e, own] != i:
-                    own += 1
-                for b in range(width):
-                    j = elements[e, b]
-                    if j >= i:
-                        low, high = min(own, b), max(own, b)
-                        places[e, low * width - low * (low - 1) // 2 + high - low] = place[j]
+                        found[count] = j
+                        count += j > i
+            for k in range(count):
+                j, place = found[k], first[i] + k
+                while place > first[i] and columns[place - 1] > j:
+                    columns[place] = columns[place - 1]
+                    place -= 1
+                columns[place] = j
 
 
 @_serial
-def fill_transposed(indptr, indices, transposed):
-    """transposed[k] ← place of the block (j, i) for block k = (i, j) below the diagonal, k itself elsewhere."""
+def fill_rows(first, columns, indptr, indices, transposed):
+    """Whole rows from their upper triangle: indptr (n + 1,), indices and transposed (indptr[n],), each ascending.
+
+    transposed[k] ← place of the block (j, i) for block k = (i, j)
+    below the diagonal, k itself elsewhere.
+    """
+    n_nodes = indptr.size - 1
+    indptr[:] = 0
+    for k in range(first[n_nodes]):
+        indptr[columns[k] + 1] += 1
+    for i in range(n_nodes):
+        indptr[i + 1] += indptr[i] + 1 + first[i + 1] - first[i]
     cursor = indptr[:-1].copy()
-    for i in range(indptr.size - 1):
-        for k in range(cursor[i], indptr[i + 1]):  # rows before i have filled what is below the diagonal
-            transposed[k] = k
-            j = indices[k]
-            if j > i:
-                transposed[cursor[j]] = k
-                cursor[j] += 1
+    for i in range(n_nodes):
+        place = cursor[i]  # rows before i have filled what is below the diagonal
+        indices[place], transposed[place] = i, place
+        for k in range(first[i], first[i + 1]):
+            place += 1
+            j = columns[k]
+            indices[place], transposed[place] = j, place
+            indices[cursor[j]], transposed[cursor[j]] = i, place
+            cursor[j] += 1
+
+
+@_parallel
+def fill_places(elements, start, members, visits, indptr, indices, places, parts):
+    """places[pairs·e + k] ← where pair k of element e is stored: upper triangle, row of the node of smaller number.
+
+    The pairs of an element are those of its nodes a ≤ b, row by row: 00, 01, …, 11, 12, …; places int32 has room for
+    them all, and ASIDE more for each part, where goes what is stored by the other node's row.
+    """
+    n_nodes, width = indptr.size - 1, elements.shape[1]
+    pairs = np.empty((width, width), np.int64)
+    for a in range(width):
+        for b in range(a, width):
+            pairs[a, b] = pairs[b, a] = a * width - a * (a - 1) // 2 + b - a
+    for part in numba.prange(parts):
+        place = np.empty(n_nodes, np.int32)
+        aside = elements.shape[0] * width * (width + 1) // 2 + ASIDE * part
+        for visit in range(n_nodes * part // parts, n_nodes * (part + 1) // parts):
+            i = visits[visit]
+            for k in range(indptr[i], indptr[i + 1]):
+                place[indices[k]] = k
+            for k in range(start[i], start[i + 1]):
+                e = np.int64(members[k])
+                own = 0
+                for a in range(width):
+                    own += a * (elements[e, a] == i)
+                for b in range(width):
+                    j = elements[e, b]
+                    target = e * (width * (width + 1) // 2) + pairs[own, b]
+                    places[target if j >= i else aside] = place[j]
 
 
 @_parallel
@@ -122,18 +170,18 @@ def fill_cells(nodes, elements, low, scale, cells):
 
 
 @_serial
-def fill_colours(elements, order, chunk, taken, colours):
-    """colours[c] ← smallest number that no chunk with a common node has; chunk c is order[c·chunk:(c + 1)·chunk].
+def fill_colours(elements, chunk, taken, colours):
+    """colours[c] ← smallest number that no chunk with a common node has; chunk c is elements[c·chunk:(c + 1)·chunk].
 
-    elements (e, a), order (e,), taken (n,) uint64 of zeros, colours (c,) int64.
+    elements (e, a), taken (n,) uint64 of zeros, colours (c,) int64.
     """
     extra = COLOURS
     for c in range(colours.size):
-        first, last = c * chunk, min((c + 1) * chunk, order.size)
+        first, last = c * chunk, min((c + 1) * chunk, elements.shape[0])
         met = np.uint64(0)
         for k in range(first, last):
             for a in range(elements.shape[1]):
-                met |= taken[elements[order[k], a]]
+                met |= taken[elements[k, a]]
         colour = 0
         while colour < COLOURS and (met >> np.uint64(colour)) & np.uint64(1):
             colour += 1
@@ -144,4 +192,4 @@ def fill_colours(elements, order, chunk, taken, colours):
         colours[c] = colour
         for k in range(first, last):
             for a in range(elements.shape[1]):
-                taken[elements[order[k], a]] |= np.uint64(1) << np.uint64(colour)
+                taken[elements[k, a]] |= np.uint64(1) << np.uint64(colour)

@@ -52,6 +52,30 @@ def fill_least_volumes(nodes, elements, reference, edges, volumes, shares):
             shares[e] = least / max(longest * np.sqrt(longest), 1e-300)
 
 
+@_serial
+def fill_used(elements, used):
+    """used[i] ← True for every node of an element; used (n,) bool."""
+    for e in range(elements.shape[0]):
+        for a in range(elements.shape[1]):
+            used[elements[e, a]] = True
+
+
+@_serial
+def has_repeated(keys, table):
+    """Whether a key (k,) uint64 occurs twice; table (2^m,) uint64 of zeros, at least twice as long as the keys."""
+    last = np.uint64(table.size - 1)
+    for key in keys:
+        if key == 0:
+            return True  # cannot be told from an empty place: better look twice
+        place = key & last
+        while table[place] != 0:
+            if table[place] == key:
+                return True
+            place = (place + np.uint64(1)) & last
+        table[place] = key
+    return False
+
+
 @_parallel
 def fill_corner_keys(elements, keys):
     """keys[e] ← a number that depends on the four corners but not on their order; uint64.
