@@ -117,7 +117,7 @@ def joint_force_history():
 
 
 def coarsening(case) -> dict:
-    """femsim's smoothed-aggregation set-up against pyamg's, on the matrix the algebraic peers get; seconds, rows and entries by level."""
+    """femsim's smoothed-aggregation set-up against pyamg's, on the matrix the algebraic peers get."""
     from femsim.solvers import aggregation
 
     matrix, _, modes = matrix_of(case.path)

@@ -103,7 +103,7 @@ def _add_product(w, g, block):
 
 @_inlined
 def _add_blocks(elements, first, members, a, b, places, pair, block, values):
-    """Add block (3, 3, L) of nodes a, b of elements first… where it is stored, transposed if b is the smaller number."""
+    """Add block (3, 3, L) of nodes a, b of elements first… where it is stored, transposed where b is the smaller."""
     for n in range(members):
         e = first + n
         k = 9 * np.int64(places[e, pair])
