@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from femsim.fem.elements import TET4, TET10
-from femsim.fem.quadrature import CENTROID, FOUR_POINTS, conical_rule
+from femsim.fem.quadrature import CENTROID, FOUR_POINTS, conical_rule, triangle_rule
 from femsim.mesh.mesh import EDGES
 
 RULES = [CENTROID, FOUR_POINTS, *(conical_rule(degree) for degree in (1, 3, 5, 7))]
@@ -53,3 +53,11 @@ def test_derivatives_are_those_of_the_values(element):
 
 def test_the_first_integration_point_is_nearest_the_first_corner():
     assert list(np.argmax(FOUR_POINTS.points, axis=1)) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("rule", [triangle_rule(degree) for degree in (1, 3, 5, 7)], ids=lambda rule: f"{rule.degree}")
+def test_a_triangle_rule_integrates_every_monomial_up_to_its_degree(rule):
+    for a, b in product(range(rule.degree + 1), repeat=2):
+        if a + b <= rule.degree:
+            found = rule.weights @ (rule.points[:, 1] ** a * rule.points[:, 2] ** b)
+            assert found == pytest.approx(2 * factorial(a) * factorial(b) / factorial(a + b + 2), rel=1e-13)

@@ -5,10 +5,10 @@ import pytest
 
 from femsim.errors import MeshError, ModelError
 from femsim.fem.elements import element_of
-from femsim.fem.faces import face_values
+from femsim.fem.faces import face_derivatives, face_values
 from femsim.fem.forces import body_force, initial_strain_force, stress_force, surface_pressure, surface_traction
 from femsim.fem.geometry import integration_points, integration_weights
-from femsim.fem.quadrature import conical_rule
+from femsim.fem.quadrature import conical_rule, triangle_rule
 from femsim.fem.sample import box_mesh
 from femsim.mesh.topology import boundary_faces, quadratic_faces
 from tests.twins import (
@@ -80,6 +80,22 @@ def test_a_pressure_that_rises_with_depth_carries_the_weight_of_what_it_displace
     force = surface_pressure(mesh, faces, -2.0 * mesh.nodes[faces, 2])
     volume = plain_gradients(mesh, conical_rule(7))[1].sum()
     np.testing.assert_allclose(force.sum(axis=0), [0, 0, 2 * volume], rtol=1e-12, atol=1e-12 * volume)
+
+
+@ORDERS
+@SHAPES
+def test_pressure_on_each_face_is_that_of_the_plain_twin(order, shape):
+    mesh = shape(box_mesh((1, 2, 1), (1, 2, 3), order=order))
+    rng, rule = np.random.default_rng(0), triangle_rule(15)
+    for face in skin(mesh):
+        pressure, expected = rng.standard_normal(len(face)), np.zeros((mesh.n_nodes, 3))
+        values, slopes = face_values(len(face), rule.points), face_derivatives(len(face), rule.points)
+        for weight, value, slope in zip(rule.weights, values, slopes):
+            along = slope.T @ mesh.nodes[face]
+            force = -(pressure @ value) * 0.5 * np.cross(along[0], along[1])
+            expected[face] += weight * value[:, None] * force
+        found = surface_pressure(mesh, face[None], pressure[None])
+        np.testing.assert_allclose(found, expected, atol=1e-13 * np.abs(expected).max())
 
 
 @ORDERS
