@@ -1,4 +1,4 @@
-"""What femsim is asked beside one load on one mesh: many loads, a gait cycle, its own coarsening against pyamg's.
+"""What femsim is asked beside one load on one mesh: meshing, many loads, a gait cycle, its coarsening against pyamg's.
 
     python benchmarks/studies.py STUDY CASE.npz RESULT.json
 
@@ -117,7 +117,7 @@ def joint_force_history():
 
 
 def coarsening(case) -> dict:
-    """femsim's smoothed-aggregation set-up against pyamg's, on the matrix the algebraic peers get; seconds, rows and entries by level."""
+    """femsim's smoothed-aggregation set-up against pyamg's, on the matrix the algebraic peers get."""
     from femsim.solvers import aggregation
 
     matrix, _, modes = matrix_of(case.path)
@@ -151,7 +151,14 @@ def coarsening(case) -> dict:
     return found
 
 
-STUDIES = {"many_loads": many_loads, "gait": gait, "coarsening": coarsening}
+def meshing(case) -> dict:
+    """Seconds of `twin_mesh` for both twins, and of the whole build (femur, mesh, density, loads) around it."""
+    from cases import make
+
+    return make(None, case.path.stem)["seconds"]
+
+
+STUDIES = {"meshing": meshing, "many_loads": many_loads, "gait": gait, "coarsening": coarsening}
 
 
 def main() -> None:
