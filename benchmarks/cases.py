@@ -37,8 +37,8 @@ MESHES = {
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "walking.toml"
 
 
-def make(folder: Path, name: str) -> dict:
-    """The files of one mesh; returns what is written into NAME.json."""
+def make(folder: Path | None, name: str) -> dict:
+    """Build one mesh, write it when a folder is given; returns what is written into NAME.json."""
     from femsim import build as building
     from femsim.scenario.reading import load
 
@@ -76,7 +76,8 @@ def make(folder: Path, name: str) -> dict:
         "site_points": np.array([pair.sites[site] for site in pair.sites]),
         **{f"surface_{surface}": faces for surface, faces in mesh.surfaces.items()},
     }
-    np.savez(folder / f"{name}.npz", **arrays)
+    if folder is not None:
+        np.savez(folder / f"{name}.npz", **arrays)
     facts = {
         "name": name,
         "order": order,

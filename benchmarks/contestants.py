@@ -51,12 +51,20 @@ CONTESTANTS = {
     "kratos_amgcl": Contestant(
         "Kratos AMGCL", "kratos", (), "pip", "KratosMultiphysics.StructuralMechanicsApplication", LARGE, True, False
     ),
+    "kratos_aggregation": Contestant(
+        "Kratos AMGCL, plain aggregation", "kratos", ("coarsening_type=aggregation",), "pip",
+        "KratosMultiphysics.StructuralMechanicsApplication", MIDDLE, True, False,
+    ),
     "scikit_fem": Contestant(
         "scikit-fem + SuperLU", "scikit_fem", (), "pip", "skfem", SMALL, True, True
     ),
     "cholmod": Contestant("CHOLMOD + METIS", "cholmod", (), "pip", "sksparse.cholmod", MIDDLE, False, True),
     "pardiso": Contestant("PARDISO (MKL)", "pardiso", (), "pip", "pypardiso", MIDDLE, False, True),
-    "petsc_gamg": Contestant("PETSc GAMG, 2 processes", "petsc_gamg", (), "petsc", "petsc4py", LARGE, False, False),
+    "petsc_gamg": Contestant("PETSc GAMG, 2 processes", "petsc_gamg", (), "petsc", "petsc4py", MIDDLE, False, False),
+    "petsc_gamg_tuned": Contestant(
+        "PETSc GAMG, 2 processes, threshold 0.02", "petsc_gamg", ("pc_gamg_threshold=0.02",), "petsc", "petsc4py",
+        LARGE, False, False,
+    ),
     "pyamg_tuned": Contestant("pyamg, tuned", "pyamg_sa", ("tuned",), "pip", "pyamg", LARGE, False, False),
     "pyamg_default": Contestant("pyamg, default", "pyamg_sa", ("default",), "pip", "pyamg", MIDDLE, False, False),
 }  # fmt: skip

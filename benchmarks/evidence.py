@@ -97,10 +97,13 @@ class Evidence:
         stages = {key: median(run["stages"][key] for run in runs) for key in runs[0]["stages"]} if runs else {}
         return stages | ({"total": median(run["seconds"] for run in runs)} if runs else {})
 
-    def fastest(self, mesh: str, chosen) -> Row | None:
-        """The peer of smallest ratio among those for which chosen(contestant) holds and whose answer agrees."""
-        rows = [row for row in self.rows(mesh) if row.ratios and row.agrees and chosen(CONTESTANTS[row.solver])]
-        return min(rows, key=lambda row: row.ratio) if rows else None
+    def best_of(self, mesh: str, solvers) -> Row | None:
+        """The one that comes closest to femsim; answers that agree before those that do not, before none."""
+        rows = [row for solver in solvers if (row := self.row(mesh, solver))]
+        ranked = [row for row in rows if row.ratio is not None]
+        if not ranked:
+            return rows[0] if rows else None
+        return min(ranked, key=lambda row: (not (row.ratios and row.agrees), not row.ratios, row.ratio))
 
     def versions(self) -> dict[str, str]:
         """Solver → version it reported."""

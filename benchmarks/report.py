@@ -18,7 +18,7 @@ def write(work: Path, notes: list[dict], out: Path) -> None:
     evidence = Evidence(notes)
     facts = {name: json.loads(path.read_text()) for name in MESHES if (path := work / f"{name}.json").exists()}
     parts = [
-        *heading(evidence), *bar_table(evidence), *meshes(facts),
+        *heading(evidence), *bar_table(evidence), *meshes(evidence, facts),
         *(line for name in MESHES if name in facts for line in side_by_side(evidence, name, facts[name])),
         *stages(evidence, facts), *memory(evidence), *start_up(evidence), *many_loads(evidence), *gait(evidence),
         *coarsening(evidence), *ending(),
@@ -69,16 +69,14 @@ def bar_table(evidence: Evidence) -> list[str]:
     return ["## The bars", "", *table(["what", "wanted", "measured", "", "remark"], rows)]
 
 
-def meshes(facts: dict) -> list[str]:
-    rows = [
-        [
-            name, TITLES[name.split("_")[0]], f"{fact['dof']:,}".replace(",", " "),
-            f"{fact['elements']:,}".replace(",", " "), f"{fact['size_mm']:g}",
-            f"1 : {fact['stiffest_over_softest']:.0f}",
-            number(fact["seconds"]["mesh both twins"], 1), number(fact["seconds"]["build both twins"], 1),
-        ]
-        for name, fact in facts.items()
-    ]  # fmt: skip
+def meshes(evidence: Evidence, facts: dict) -> list[str]:
+    rows = []
+    for name, fact in facts.items():
+        timed = (evidence.one(name, "meshing") or {}).get("found", {})
+        cells = [f"{fact[key]:,}".replace(",", " ") for key in ("dof", "elements")]
+        cells += [f"{fact['size_mm']:g}", f"1 : {fact['stiffest_over_softest']:.0f}"]
+        cells += [number(timed.get(key), 1) for key in ("mesh both twins", "build both twins")]
+        rows.append([name, TITLES[name.split("_")[0]], *cells])
     head = ["mesh", "element", "free unknowns", "elements", "size mm", "stiffness", "mesh twins s", "whole build s"]
     return ["## Meshes", "", *table(head, rows)]
 

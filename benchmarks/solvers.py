@@ -27,10 +27,12 @@ LIMIT_S = {"100k": 150.0, "400k": 300.0, "1m": 300.0, "2.5m": 600.0}
 FRESH_S = 60.0  # a femsim run that ended this long ago still counts as the one before a peer's
 QUICK_SOLVERS = ("cholmod", "petsc_gamg", "pyamg_tuned", "calculix_spooles", "kratos_amgcl")
 STUDIES = (
-    ("many_loads", "tet10_400k"), ("many_loads", "tet4_400k"), ("gait", "tet10_400k"), ("coarsening", "tet4_400k"),
-    ("coarsening", "tet4_1m"),
+    ("meshing", "tet10_400k"), ("meshing", "tet10_1m"), ("meshing", "tet4_1m"), ("many_loads", "tet10_400k"),
+    ("many_loads", "tet4_400k"), ("gait", "tet10_400k"), ("coarsening", "tet4_400k"), ("coarsening", "tet4_1m"),
 )  # fmt: skip
-QUICK_STUDIES = (("many_loads", "tet10_100k"), ("gait", "tet10_100k"), ("coarsening", "tet4_100k"))
+QUICK_STUDIES = (
+    ("meshing", "tet10_100k"), ("many_loads", "tet10_100k"), ("gait", "tet10_100k"), ("coarsening", "tet4_100k"),
+)  # fmt: skip
 
 
 class Bench:
@@ -96,7 +98,7 @@ class Bench:
         limit = self.options.limit or LIMIT_S[name.split("_")[1]]
         script = HERE / "peers" / f"{contestant.script}.py"
         record = self.child(contestant, [script, self.mesh(name), "RESULT", *contestant.words], limit)
-        record = {"mesh": name, "solver": solver, "repetition": repetition, **record}
+        record |= {"mesh": name, "solver": solver, "repetition": repetition}
         if solver == "femsim":
             self.say(f"{name:<11} femsim {_seconds(record)}")
             return self.note(record)
@@ -127,14 +129,14 @@ class Bench:
             return
         self.say(f"{name:<11} {study}")
         words = [HERE / "studies.py", study, self.mesh(name), "RESULT"]
-        self.note({"mesh": name, "solver": study, "repetition": 0} | self.child(FEMSIM, words, 900.0))
+        self.note(self.child(FEMSIM, words, 900.0) | {"mesh": name, "solver": study, "repetition": 0})
 
     def limits(self) -> None:
         """The machine's own limits."""
         if not self.has("", "limits", 0):
             self.say("bandwidth and matrix products")
             found = self.child(FEMSIM, [HERE / "limits.py", "RESULT"], 300.0)
-            self.note({"mesh": "", "solver": "limits", "repetition": 0} | found)
+            self.note(found | {"mesh": "", "solver": "limits", "repetition": 0})
 
     def start_up(self, name: str) -> None:
         """A process from shell prompt to first result: kernels to compile, then compiled."""
@@ -147,7 +149,7 @@ class Bench:
             for repetition in range(count):
                 self.say(f"{name:<11} {solver}")
                 record = self.child(FEMSIM, words, 300.0, NUMBA_CACHE_DIR=str(cold))
-                self.note({"mesh": name, "solver": solver, "repetition": repetition} | record)
+                self.note(record | {"mesh": name, "solver": solver, "repetition": repetition})
 
     def whole_run(self) -> None:
         """`femsim run` of the walking scenario as it comes, second time: mesh, both twins, measures, results saved."""
@@ -157,7 +159,7 @@ class Bench:
         scenario = environment.ROOT / "scenarios" / "walking.toml"
         words = ["-m", "femsim", "run", scenario, "--out", self.work / "run", "--force"]
         record = self.child(FEMSIM, words, 600.0)
-        self.note({"mesh": "", "solver": "femsim run", "repetition": 0} | record)
+        self.note(record | {"mesh": "", "solver": "femsim run", "repetition": 0})
 
 
 def _seconds(record: dict) -> str:

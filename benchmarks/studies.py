@@ -1,4 +1,4 @@
-"""What femsim is asked beside one load on one mesh: many loads, a gait cycle, its own coarsening against pyamg's.
+"""What femsim is asked beside one load on one mesh: meshing, many loads, a gait cycle, its coarsening against pyamg's.
 
     python benchmarks/studies.py STUDY CASE.npz RESULT.json
 
@@ -151,7 +151,14 @@ def coarsening(case) -> dict:
     return found
 
 
-STUDIES = {"many_loads": many_loads, "gait": gait, "coarsening": coarsening}
+def meshing(case) -> dict:
+    """Seconds of `twin_mesh` for both twins, and of the whole build (femur, mesh, density, loads) around it."""
+    from cases import make
+
+    return make(None, case.path.stem)["seconds"]
+
+
+STUDIES = {"meshing": meshing, "many_loads": many_loads, "gait": gait, "coarsening": coarsening}
 
 
 def main() -> None:

@@ -41,7 +41,7 @@ def main() -> None:
     version = re.search(r"Version (\S+)", text, re.IGNORECASE)
     finish(
         result_file, clock, counted=("whole of ccx",), energy=energy,
-        version=f"CalculiX {version.group(1) if version else ''}", solver=solver,
+        version=f"CalculiX {version.group(1) if version else ''}", method=solver,
     )  # fmt: skip
 
 
