@@ -73,7 +73,7 @@ def _gait(evidence: Evidence) -> Bar:
     found = run["found"]
     one = found["set-up"] + found["one load"]
     texts, worst = [], 0.0
-    for history in ("walking", "joint force"):
+    for history in ("walking", "joint force, one patch", "joint force"):
         cycle = found.get(history, {})
         if "solve" in cycle:
             total = sum(cycle[key] for key in ("apply loads", "set-up", "solve", "all frames from the basis"))

@@ -50,10 +50,11 @@ def many_loads(case) -> dict:
 
 
 def gait(case) -> dict:
-    """A hundred frames of walking against one load, through femsim's own application of loads.
+    """A hundred frames of walking against one load.
 
     walking: femsim's activity with muscles. joint force: a computed (OpenSim) hip force whose direction turns from
-    frame to frame, if the shared data are there.
+    frame to frame, if the shared data are there; pressure follows it over the head, so that every frame is a load of
+    its own. On one patch: the same force over the patch where its mean enters, three loads for all frames.
     """
     from femsim.loads import ACTIVITIES
     from femsim.loads.application import load_basis
@@ -71,9 +72,12 @@ def gait(case) -> dict:
         histories["joint force"] = turning
     else:
         found["joint force"] = {"skipped": why_not}
-    for name, history in histories.items():
+    ways = {name: (lambda history=history: load_basis(history, mesh, sites)) for name, history in histories.items()}
+    if turning is not None:
+        ways["joint force, one patch"] = lambda: on_one_patch(turning, mesh)
+    for name, applied_loads in ways.items():
         started = time.perf_counter()
-        basis, factors = load_basis(history, mesh, sites)
+        basis, factors = applied_loads()
         applied = time.perf_counter() - started
         problem, set_up = prepared(case, len(basis))
         started = time.perf_counter()
@@ -92,6 +96,16 @@ def gait(case) -> dict:
             "all frames from the basis": time.perf_counter() - started,
         }
     return found
+
+
+def on_one_patch(history, mesh):
+    """Three loads of 1 N, along x, y and z, spread as the pressure of the mean force, and the force of each frame."""
+    from femsim.loads.traction import head_pressure
+
+    mean = history.forces[:, 0].mean(axis=0)
+    pressure = head_pressure(mesh, mean / np.linalg.norm(mean), half_angle_deg=60.0)
+    share = np.linalg.norm(pressure, axis=1)
+    return (share / share.sum())[None, :, None] * np.eye(3)[:, None, :], history.forces[:, 0]
 
 
 def joint_force_history():
