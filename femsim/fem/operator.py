@@ -9,6 +9,7 @@ from femsim.fem.kernels import tet10_operator as kernels
 from femsim.fem.ordering import near_order
 from femsim.mesh.mesh import Mesh
 
+AT_ONCE = 8  # vectors, for which a chunk's forces are kept apart until they are added up
 CHUNK = 2048  # elements; geometry, displacement and forces of a chunk stay in a 1 MB second-level cache
 
 
@@ -76,15 +77,20 @@ class Tet10Stiffness:
         if x.dtype not in self._geometry:
             self._geometry[x.dtype] = c.geometry.astype(x.dtype)
         forces = self._forces.get(x.dtype)
-        if forces is None or len(forces) < len(x):
-            forces = self._forces[x.dtype] = np.empty((len(x), len(c.chunk_nodes), kernels.WIDTH), x.dtype)
+        if forces is None or len(forces) < min(len(x), AT_ONCE):
+            shape = (min(len(x), AT_ONCE), len(c.chunk_nodes), kernels.WIDTH)
+            forces = self._forces[x.dtype] = np.empty(shape, x.dtype)
         constants = np.array([3, 4, kernels.KAPPA], x.dtype)
-        kernels.fill_chunk_forces(
-            c.batch_start, c.local_nodes, self._geometry[x.dtype], c.node_start, c.chunk_nodes,
-            x.reshape(len(x), n, 3), constants, forces,
-        )  # fmt: skip
-        shape = (len(x), n, 3)
-        kernels.fill_node_sums(c.slot_start, c.slots, forces, held, b.reshape(shape), residual, y.reshape(shape))
+        for first in range(0, len(x), AT_ONCE):
+            some = slice(first, first + AT_ONCE)
+            shape = (len(x[some]), n, 3)
+            kernels.fill_chunk_forces(
+                c.batch_start, c.local_nodes, self._geometry[x.dtype], c.node_start, c.chunk_nodes,
+                x[some].reshape(shape), constants, forces,
+            )  # fmt: skip
+            kernels.fill_node_sums(
+                c.slot_start, c.slots, forces, held, b[some].reshape(shape), residual, y[some].reshape(shape)
+            )
         return y
 
 
