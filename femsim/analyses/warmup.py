@@ -40,7 +40,7 @@ def _solve(order: int, method: str, elasticity: Elasticity) -> None:
     # 5x5x8 cells leave 675 corner unknowns, more than the coarsest level takes: aggregation runs as well.
     mesh = box_mesh((5, 5, 8), order=order)
     fixed = np.flatnonzero(mesh.nodes[:, 2] == 0)
-    loads = np.random.default_rng(0).standard_normal((5, mesh.n_nodes, 3))
+    loads = np.random.default_rng(0).standard_normal((6, mesh.n_nodes, 3))
     problem = prepare_static(mesh, elasticity, fixed, n_rhs=len(loads), method=method)
     for some in (loads[:1], loads):  # alone, and side by side
         problem.solve(some, initial_strain=np.full(6, 1e-3), rtol=1e-8)

@@ -13,6 +13,7 @@ from femsim.solvers.kernels.aggregation import clear_held
 from femsim.solvers.system import LinearSystem
 
 SIDE_BY_SIDE_FROM = 4  # right-hand sides; fewer are faster one after the other, measured on capped femora
+MATRIX_PAYS_FROM = 6  # right-hand sides that are worth making the stored matrix for, measured there too
 STORED_BYTES = 1700  # per unknown: the matrix of TET10 while it is being made
 
 
@@ -88,7 +89,7 @@ class _Preconditioned:
         known = np.empty(0, np.int64)
         for group in (np.arange(first, len(b), n_groups) for first in range(n_groups)):
             start = _nearest(x[known], b[known], b[group])
-            side_by_side = len(group) >= SIDE_BY_SIDE_FROM and self._in_threes and self._stored_fits(log)
+            side_by_side = self._in_threes and len(group) >= self._fewest() and self._stored_fits(log)
             to, back = (layout.packed, layout.rows_of) if side_by_side else (_same, _same)
             found = conjugate_gradients(
                 self._operator, self._cycle, to(b[group]), rtol, log, None if start is None else to(start)
@@ -96,6 +97,10 @@ class _Preconditioned:
             x[group], iterations[group] = back(found.x)[: len(group)], found.iterations[: len(group)]
             known = np.concatenate([known, group])
         return Iterated(x, iterations)
+
+    def _fewest(self) -> int:
+        is_stored = self._operator.takes_panels or self._operator.is_stored
+        return SIDE_BY_SIDE_FROM if is_stored else MATRIX_PAYS_FROM
 
     def _stored_fits(self, log) -> bool:
         return self._operator.takes_panels or self._operator.stored_fits(log)
@@ -115,6 +120,10 @@ class _TwoForms:
 
     def residual(self, b, x, y):
         return (self._stored if layout.is_panel(x) else self._operator).residual(b, x, y)
+
+    @property
+    def is_stored(self) -> bool:
+        return self._stored is not None
 
     def stored_fits(self, log) -> bool:
         """Whether the matrix is there, or could be made in the memory that is free."""
