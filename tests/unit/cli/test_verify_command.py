@@ -79,9 +79,9 @@ def test_a_name_that_is_none_gets_the_nearest(shell):
 
 
 def test_an_interrupt_ends_it_with_one_line(shell):
-    code = STAND_INS.replace(
-        'raise ConvergenceError("residual 1e-3")', "open('begun', 'w'); import time; time.sleep(60)"
-    )
+    # Naps, for a signal that comes just before a long sleep is not seen until its end.
+    naps = "open('begun', 'w'); import time; [time.sleep(0.1) for _ in range(600)]"
+    code = STAND_INS.replace('raise ConvergenceError("residual 1e-3")', naps)
     program = f"{code}\nfrom femsim.cli import main\nmain(['verify', 'stuck'])\n"
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", program],
