@@ -10,19 +10,18 @@ PARTS = 64
 _fast = numba.njit(cache=True, parallel=True, fastmath=True, error_model="numpy")
 
 
-@numba.njit(cache=True, parallel=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy")
 def fill_row_major(indptr, blocks, values):
     """values ← the blocks (k, r, c) of each block row as r contiguous rows; any floating type to any other."""
-    n, n_rows, n_columns = indptr.size - 1, blocks.shape[1], blocks.shape[2]
-    for part in numba.prange(PARTS):
-        for i in range(n * part // PARTS, n * (part + 1) // PARTS):
-            first, count = indptr[i], indptr[i + 1] - indptr[i]
-            place = first * n_rows * n_columns
-            for r in range(n_rows):
-                for k in range(count):
-                    for c in range(n_columns):
-                        values[place] = blocks[first + k, r, c]
-                        place += 1
+    n_rows, n_columns = blocks.shape[1], blocks.shape[2]
+    for i in range(indptr.size - 1):
+        first, count = indptr[i], indptr[i + 1] - indptr[i]
+        place = first * n_rows * n_columns
+        for r in range(n_rows):
+            for k in range(count):
+                for c in range(n_columns):
+                    values[place] = blocks[first + k, r, c]
+                    place += 1
 
 
 @_fast
