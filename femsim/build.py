@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
 from femsim.anatomy.attachments import attachments
-from femsim.anatomy.density import density_at
 from femsim.anatomy.femur import Femur
 from femsim.anatomy.zones import zones_of
 from femsim.arrays import freeze
@@ -17,6 +17,7 @@ from femsim.loads.application import load_basis
 from femsim.loads.history import LoadHistory
 from femsim.materials import SOLIDS
 from femsim.mesh.mesh import Mesh, Twin
+from femsim.mesh.quality import volumes
 from femsim.model import Model
 from femsim.scenario.reading import Scenario
 
@@ -75,10 +76,13 @@ def pair_of_models(scenario: Scenario, femur: Femur, twin: Twin, *, materials: M
     if materials is None:
         materials = scenario.implant.place(femur).materials
 
-    intact = _model("intact", twin.intact, scenario, femur, materials, history, sites)
+    density = scenario.bone.density.mapped(femur)
+    intact = _model("intact", twin.intact, scenario, density, femur, materials, history, sites)
     if twin.operated is twin.intact:
         return Pair(femur, twin, intact, intact, sites)
-    operated = _model("operated", twin.operated, scenario, femur, materials, history, sites, same=(intact, twin.n_kept))
+    operated = _model(
+        "operated", twin.operated, scenario, density, femur, materials, history, sites, same=(intact, twin.n_kept)
+    )
     return Pair(femur, twin, operated, intact, sites)
 
 
@@ -86,6 +90,7 @@ def _model(
     name: str,
     mesh: Mesh,
     scenario: Scenario,
+    density_map: Any,
     femur: Femur,
     materials: Mapping[str, str],
     history: LoadHistory,
@@ -104,7 +109,9 @@ def _model(
     else:
         new = is_bone
     if new.any():
-        density[new] = density_at(scenario.bone.density, femur, points[new].reshape(-1, 3)).reshape(-1, points.shape[1])
+        n_points = points.shape[1]
+        spans = np.repeat(np.cbrt(volumes(mesh.nodes, mesh.elements[new]) / n_points), n_points)
+        density[new] = density_map.at(points[new].reshape(-1, 3), spans).reshape(-1, n_points)
     stiffness = np.full(density.shape, np.nan)
     poisson = np.full(density.shape, scenario.bone.law.poissons_ratio)
     stiffness[is_bone] = scenario.bone.law.modulus(density[is_bone])

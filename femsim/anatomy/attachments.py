@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from femsim.anatomy.density import outer_surface
-from femsim.anatomy.femur import Femur
+from femsim.anatomy.femur import Femur, outer_surface
 from femsim.errors import GeometryError
 from femsim.mesh.closest import closest_points
 

@@ -58,6 +58,7 @@ class Femur:
     side : "right" or "left", of the source; the surface itself is always a right femur.
     to_source : (4, 4) maps the femur frame to the source's frame (mm); mirrors when side is "left".
     notes : sentences on what was repaired, cut or assumed, for the report.
+    frame : "LPS" or "RAS" where the source's axes are known to be those of a patient, "" where nobody said.
     """
 
     surface: Surface
@@ -65,9 +66,16 @@ class Femur:
     side: str
     to_source: np.ndarray
     notes: tuple[str, ...] = ()
+    frame: str = ""
 
     def __post_init__(self):
         freeze(self, to_source=frozen(self.to_source, np.float64, (4, 4)), notes=tuple(self.notes))
 
 
 DISTAL_CUT = 1  # label of the flat end of the shaft on Femur.surface
+
+
+def outer_surface(femur: Femur) -> Surface:
+    """The femur's surface without the flat end where the shaft was cut."""
+    surface = femur.surface
+    return Surface(surface.points, surface.triangles[surface.labels != DISTAL_CUT])

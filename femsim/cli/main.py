@@ -13,7 +13,16 @@ from femsim.cli.interrupts import Interrupts
 from femsim.cli.screen import Screen
 
 Topic = Literal[
-    "femurs", "implants", "bone-laws", "activities", "sections", "criteria", "metrics", "solvers", "scenarios"
+    "femurs",
+    "implants",
+    "bone-laws",
+    "densities",
+    "activities",
+    "sections",
+    "criteria",
+    "metrics",
+    "solvers",
+    "scenarios",
 ]
 Format = Literal["inp", "feb", "vtu", "msh"]
 Set = Annotated[

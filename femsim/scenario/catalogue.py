@@ -105,6 +105,7 @@ TOPICS: dict[str, Callable[[], tuple[Entry, ...]]] = {
     "femurs": lambda: _chosen_in("femur"),
     "implants": lambda: _chosen_in("implant"),
     "bone-laws": lambda: _chosen_in("bone"),
+    "densities": lambda: _chosen_in("bone.density"),
     "activities": lambda: _chosen_in("load"),
     "sections": _plain_sections,
     "criteria": _criteria,

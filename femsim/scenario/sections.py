@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from femsim.anatomy import FEMURS
-from femsim.anatomy.density import DensityField
+from femsim.anatomy.density import DENSITIES
 from femsim.errors import near
 from femsim.implants import IMPLANTS
 from femsim.loads import ACTIVITIES
@@ -41,11 +41,11 @@ class MeshSettings:
 class Bone:
     """How dense the bone is, and how stiff it is for its density.
 
-    law : an entry of BONE_LAWS; density : the density field.
+    law : an entry of BONE_LAWS; density : an entry of DENSITIES.
     """
 
     law: Any
-    density: DensityField
+    density: Any
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ SECTIONS = (
     Section(("femur",), FEMURS, tag="kind"),
     Section(("subject",), Subject),
     Section(("bone",), BONE_LAWS, tag="law", default="morgan_2003"),
-    Section(("bone", "density"), DensityField),
+    Section(("bone", "density"), DENSITIES, tag="source", default="rule"),
     Section(("implant",), IMPLANTS, tag="kind"),
     Section(("load",), ACTIVITIES, tag="activity"),
     Section(("application",), LoadApplication),

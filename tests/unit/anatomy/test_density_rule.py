@@ -5,12 +5,12 @@ import dataclasses
 import numpy as np
 import pytest
 
-from femsim.anatomy.density import DensityField, cortical_thickness, density_at, trabecular_density
+from femsim.anatomy.density.rule import DensityRule, cortical_thickness, density_at, trabecular_density
 from femsim.anatomy.femur import Femur
 from femsim.anatomy.neck_frame import neck_frame
 from femsim.mesh.surface import centroids
 
-FIELD = DensityField()
+FIELD = DensityRule()
 
 
 def _inward(femur, depths, every=40):

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from femsim.anatomy.femur import DISTAL_CUT, Femur, Landmarks
+from femsim.anatomy.femur import Femur, Landmarks, outer_surface
 from femsim.anatomy.neck_frame import NeckFrame, neck_frame
 from femsim.mesh.closest import closest_points
-from femsim.mesh.surface import Surface
 from femsim.registry import parameter
 
 _THICKNESS = "working range of femsim after anatomical handbooks"
@@ -23,8 +22,11 @@ _TRABECULAR = "working value inside the trabecular range 0.05–1.0 g/cm³"
 
 
 @dataclass(frozen=True)
-class DensityField:
-    """Parameters of the density field; every density is apparent (wet mineralised mass over bulk volume)."""
+class DensityRule:
+    """No CT: a cortical shell and the known trabecular columns, placed by the landmarks; densities are apparent.
+
+    Apparent: wet mineralised mass over bulk volume.
+    """
 
     cortical_density_g_per_cm3: float = parameter(
         1.85,
@@ -123,13 +125,30 @@ class DensityField:
         assumed=True,
     )
 
+    def mapped(self, femur: Femur) -> "RuleMap":
+        """The density of a femur."""
+        return RuleMap(self, femur)
 
-def density_at(field: DensityField, femur: Femur, points: np.ndarray) -> np.ndarray:
+
+@dataclass(frozen=True)
+class RuleMap:
+    """The rule on one femur."""
+
+    rule: DensityRule
+    femur: Femur
+    notes: tuple[str, ...] = ()
+
+    def at(self, points: np.ndarray, spans: np.ndarray | None = None) -> np.ndarray:
+        """(k,) apparent density [g/cm³] at points (k, 3) [mm]; the rule is smooth, so their spans do not matter."""
+        return density_at(self.rule, self.femur, points)
+
+
+def density_at(field: DensityRule, femur: Femur, points: np.ndarray) -> np.ndarray:
     """Apparent density at points inside the femur.
 
     Parameters
     ----------
-    field : DensityField
+    field : DensityRule
     femur : Femur
         Depth is measured from its surface without the flat distal cut, which is no outer surface.
     points : (k, 3) array [mm]
@@ -151,13 +170,7 @@ def density_at(field: DensityField, femur: Femur, points: np.ndarray) -> np.ndar
     return density
 
 
-def outer_surface(femur: Femur) -> Surface:
-    """The femur's surface without the flat end where the shaft was cut."""
-    surface = femur.surface
-    return Surface(surface.points, surface.triangles[surface.labels != DISTAL_CUT])
-
-
-def cortical_thickness(field: DensityField, landmarks: Landmarks, feet: np.ndarray) -> np.ndarray:
+def cortical_thickness(field: DensityRule, landmarks: Landmarks, feet: np.ndarray) -> np.ndarray:
     """Thickness [mm] (k,) of the cortical shell below places (k, 3) of the outer surface."""
     neck = neck_frame(landmarks)
     along, superior, anterior = neck.coordinates(feet)
@@ -179,7 +192,7 @@ def cortical_thickness(field: DensityField, landmarks: Landmarks, feet: np.ndarr
     return _between(proximal, field.cortex_shaft_mm, shaft_weight)
 
 
-def trabecular_density(field: DensityField, landmarks: Landmarks, points: np.ndarray) -> np.ndarray:
+def trabecular_density(field: DensityRule, landmarks: Landmarks, points: np.ndarray) -> np.ndarray:
     """Apparent density [g/cm³] (k,) of the trabecular field alone, as if there were no cortex, at points (k, 3)."""
     neck = neck_frame(landmarks)
     along, _, _ = neck.coordinates(points)

@@ -1,0 +1,11 @@
+"""How dense the bone is at a place, from a rule or from a CT.
+
+A source promises `mapped(femur)`: an object with `at(points, spans)`, the apparent density [g/cm³] (k,) at points
+(k, 3) [mm] of the femur frame, where spans (k,) [mm] is the edge of the cube each point stands for; and `notes`,
+sentences for the report.
+"""
+
+from femsim.anatomy.density.rule import DensityRule
+from femsim.registry import Registry
+
+DENSITIES = Registry("density source", rule=DensityRule)
