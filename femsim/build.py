@@ -12,7 +12,7 @@ from femsim.anatomy.femur import Femur
 from femsim.anatomy.zones import zones_of
 from femsim.arrays import freeze
 from femsim.fem.geometry import integration_points
-from femsim.implants.twin import twin_mesh
+from femsim.geometry.made import femur_and_twin
 from femsim.loads.application import load_basis
 from femsim.loads.history import LoadHistory
 from femsim.materials import SOLIDS
@@ -43,12 +43,14 @@ class Pair:
         freeze(self, sites=MappingProxyType(dict(self.sites)))
 
 
-def build(scenario: Scenario, *, progress: Callable[[str], None] | None = None) -> Pair:
+def build(scenario: Scenario, *, fresh: bool = False, progress: Callable[[str], None] | None = None) -> Pair:
     """Femur, implant, mesh, stiffness, loads and supports of a scenario.
 
     Parameters
     ----------
     scenario : Scenario
+    fresh : bool
+        Mesh again even where the mesh is in the cache.
     progress : callable(str), optional
         Told each stage as it begins.
 
@@ -56,12 +58,9 @@ def build(scenario: Scenario, *, progress: Callable[[str], None] | None = None) 
     ------
     SurfaceError, GeometryError, MeshError, ModelError
     """
-    say = progress or (lambda stage: None)
-    say("femur")
-    femur = scenario.femur.shape()
-    say("mesh")
-    twin = twin_mesh(femur, scenario.implant, size_mm=scenario.mesh.size_mm, order=scenario.mesh.order)
-    say("bone, loads, supports")
+    femur, twin = femur_and_twin(scenario, fresh=fresh, progress=progress)
+    if progress:
+        progress("bone, loads, supports")
     return pair_of_models(scenario, femur, twin)
 
 

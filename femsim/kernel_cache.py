@@ -65,12 +65,13 @@ _CONFIGURED = f"kernels-py{sys.version_info.major}.{sys.version_info.minor}-{_ke
 
 def _chosen_folder() -> Path:
     given = os.environ.get("NUMBA_CACHE_DIR")
-    parent = Path(given) if given else _user_cache()
+    parent = Path(given) if given else user_cache()
     wanted = parent / _CONFIGURED
     return wanted if _is_writable(wanted) else _temporary_folder()
 
 
-def _user_cache() -> Path:
+def user_cache() -> Path:
+    """Where this user keeps what can be made again."""
     if os.name == "nt":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "femsim" / "cache"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "femsim"

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from femsim import identity
 from femsim.analyses import ANALYSES
 from femsim.analyses.validity import beyond_linear, beyond_the_law
 from femsim.build import Pair, build
 from femsim.errors import StoreError
 from femsim.metrics import METRICS
-from femsim.results import identity, store, summary
+from femsim.results import store, summary
 from femsim.scenario.reading import Scenario, resolved_toml
 
 
@@ -57,7 +58,7 @@ def run(
     store.ensure_writable(out)
     timings = Stopwatch(say)
     with store.new_run(out, scenario.name, digest, force=force) as folder:
-        pair = build(scenario, progress=timings)
+        pair = build(scenario, fresh=force, progress=timings)
         operated, intact = _solve(pair, timings)
         timings("measures")
         metrics = [METRICS[name]() for name in METRICS]

@@ -1,12 +1,17 @@
 """What every test may use: real femora from outside the project, and random input that repeats."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
+
+# Meshes of an earlier session are not these tests' own; within a session they are shared.
+_MESHES = tempfile.TemporaryDirectory(prefix="femsim-test-meshes-")
+os.environ["FEMSIM_MESH_CACHE"] = _MESHES.name
 
 # Compiled kernels and first imports take seconds once: no deadline on an example. The same examples on every machine.
 settings.register_profile(

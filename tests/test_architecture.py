@@ -10,9 +10,20 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "femsim"
 LONGEST_FILE = 400  # lines
 
-FOUNDATION = {"units", "errors", "arrays", "registry", "kernel_cache"}
+FOUNDATION = {"units", "errors", "arrays", "registry", "kernel_cache", "identity", "durable"}
 REGISTRIES = {"anatomy", "implants", "materials", "interfaces", "loads", "analyses", "criteria", "metrics", "solvers"}
-MAKES_A_MODEL = {"scenario", "mesh", "anatomy", "implants", "materials", "interfaces", "loads", "model", "fem"}
+MAKES_A_MODEL = {
+    "scenario",
+    "geometry",
+    "mesh",
+    "anatomy",
+    "implants",
+    "materials",
+    "interfaces",
+    "loads",
+    "model",
+    "fem",
+}
 ALLOWED: dict[str, set[str]] = {
     "mesh": set(),
     "anatomy": {"mesh"},
@@ -28,6 +39,7 @@ ALLOWED: dict[str, set[str]] = {
     "analyses": {"mesh", "materials", "interfaces", "loads", "model", "fem", "solvers"},
     "metrics": {"mesh", "materials", "model", "fem", "analyses", "criteria"},
     "scenario": REGISTRIES,
+    "geometry": {"scenario", "mesh", "anatomy", "implants"},
     "build": MAKES_A_MODEL,
     "results": {"scenario", "mesh", "analyses", "metrics"},
     "run": {"scenario", "build", "model", "analyses", "metrics", "fem", "results"},

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from femsim import __version__
+from femsim import __version__, identity
 from femsim.build import Pair, build
 from femsim.errors import StoreError, UsageError
 from femsim.mesh.mesh import Mesh
-from femsim.results import identity, summary, vtkhdf
+from femsim.results import summary, vtkhdf
 from femsim.scenario.reading import Scenario, load
 
 SAME_DISPLACEMENT = 1e-5  # of the largest; a run keeps displacements in single precision (6e-8) and solves to 1e-9

@@ -9,12 +9,12 @@ import numpy as np
 
 from femsim.analyses import ANALYSES
 from femsim.analyses.outcome import Outcome
+from femsim.durable import TEMPORARY, whole_file
 from femsim.errors import StoreError, UsageError, near
 from femsim.export import EXPORTS
 from femsim.export.from_model import N_BINS, chosen_frames, exported
 from femsim.export.source import Source, built, opened, refuse_other_answer
 from femsim.model import Model
-from femsim.results.durable import TEMPORARY, whole_file
 
 TWINS = ("operated", "intact", "both")
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import femsim
+from femsim.identity import content_hash
 from femsim.kernel_cache import granted_cores
-from femsim.results.identity import content_hash
 
 PACKAGES = tuple("numpy scipy numba gmsh pygmsh meshio manifold3d mmgpy h5py vtk pyvista".split())
 THREAD_SETTINGS = ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "OPENBLAS_NUM_THREADS", "SLURM_CPUS_PER_TASK")

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from femsim.durable import TEMPORARY, flush, write_text
 from femsim.errors import StoreError, Terminated, UsageError
 from femsim.results import record, summary, vtkhdf
-from femsim.results.durable import TEMPORARY, flush, write_text
 from femsim.results.lock import locked
 from femsim.results.provenance import provenance
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from femsim.durable import write_text
 from femsim.errors import StoreError
-from femsim.results.durable import write_text
 
 if TYPE_CHECKING:  # reading a run must not load what computes one
     from femsim.metrics.measure import Measure

@@ -16,9 +16,9 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from femsim.durable import whole_file
 from femsim.errors import StoreError, near
 from femsim.mesh.mesh import Mesh
-from femsim.results.durable import whole_file
 
 CELL_TYPE = {4: 10, 10: 24}  # VTK_TETRA, VTK_QUADRATIC_TETRA
 # Files in this range of HDF5 versions stay readable when the writer is killed, and VTK's own HDF5 1.14 reads them.

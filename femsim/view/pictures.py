@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from femsim.results.durable import whole_file
+from femsim.durable import whole_file
 from femsim.view.figures import FIGURES
 from femsim.view.probe import require_rendering
 from femsim.view.scene import load

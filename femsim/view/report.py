@@ -8,8 +8,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from femsim.durable import write_text
 from femsim.results import summary
-from femsim.results.durable import write_text
 
 FILE = "report.html"
 MODELS = ("operated", "intact", "change")

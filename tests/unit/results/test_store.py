@@ -13,8 +13,9 @@ from pathlib import Path
 import h5py
 import pytest
 
+from femsim import durable
 from femsim.errors import StoreError, UsageError
-from femsim.results import durable, store, summary
+from femsim.results import store, summary
 
 
 def found(small_run, out):

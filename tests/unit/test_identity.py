@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import femsim
 from femsim.errors import ScenarioError
-from femsim.results.identity import content_hash, digest
+from femsim.identity import content_hash, digest
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The femur and the meshes of a scenario, made once and kept."""

@@ -1,0 +1,39 @@
+"""Femur and twin meshes of a scenario, taken from the cache where they were made before."""
+
+from collections.abc import Callable
+
+from femsim.anatomy.femur import Femur
+from femsim.geometry import cache
+from femsim.implants.twin import twin_mesh
+from femsim.mesh.mesh import Twin
+from femsim.scenario.reading import Scenario
+
+
+def femur_and_twin(
+    scenario: Scenario, *, fresh: bool = False, progress: Callable[[str], None] | None = None
+) -> tuple[Femur, Twin]:
+    """The femur of a scenario and its meshes with and without the implant.
+
+    Parameters
+    ----------
+    fresh : bool
+        Make them even where they are in the cache.
+    progress : callable(str), optional
+        Told each stage as it begins.
+
+    Raises
+    ------
+    SurfaceError, GeometryError, MeshError
+    """
+    say = progress or (lambda stage: None)
+    say("femur")
+    key = cache.key_of({"femur": scenario.femur, "implant": scenario.implant, "mesh": scenario.mesh})
+    found = None if fresh else cache.fetch(key)
+    if found is not None:
+        say("mesh, from the cache")
+        return found["femur"], found["twin"]
+    femur = scenario.femur.shape()
+    say("mesh")
+    twin = twin_mesh(femur, scenario.implant, size_mm=scenario.mesh.size_mm, order=scenario.mesh.order)
+    cache.keep(key, {"femur": femur, "twin": twin})
+    return femur, twin
