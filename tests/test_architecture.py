@@ -60,7 +60,7 @@ KERNELS = ("fem.kernels", "solvers.kernels")
 HOMES = {
     "gmsh": ("mesh.generate",),
     "pygmsh": ("mesh.generate",),
-    "meshio": ("mesh.files",),
+    "meshio": ("mesh.by_meshio",),
     "pyvista": ("view",),
     "vtk": ("view",),
     "vtkmodules": ("view",),

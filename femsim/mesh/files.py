@@ -1,4 +1,4 @@
-"""Surface files (STL, PLY, OBJ) read into a `Surface`; the only importer of meshio."""
+"""Surface files (STL, PLY, OBJ) read into a `Surface`."""
 
 import struct
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from femsim.errors import SurfaceError, UsageError
+from femsim.mesh import by_meshio
 from femsim.mesh.ply import read_ply
 from femsim.mesh.surface import Surface, compacted
 
@@ -154,33 +155,11 @@ def _read_ply(path: Path) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _read_obj(path: Path) -> tuple[np.ndarray, np.ndarray]:
-    """By meshio, which may print, warn or end the interpreter on a damaged file: all of that is caught here."""
-    import contextlib
-    import io
-    import warnings
-
-    import meshio
-
-    said = io.StringIO()
-    try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            warnings.simplefilter("ignore")
-            mesh = meshio.read(path)
-            points = np.asarray(mesh.points, np.float64)
-            pieces = [(block.type, np.asarray(block.data, np.int64)) for block in mesh.cells]
-            if points.ndim != 2 or points.shape[1] < 3:
-                raise ValueError(f"points of shape {points.shape}")
-    except (Exception, SystemExit) as error:
-        raise SurfaceError(
-            "This is not a sound OBJ file.",
-            where=str(path),
-            why=f"it is damaged, cut short, or not such a file ({type(error).__name__}: {error})",
-            remedy=EXPORT,
-        ) from error
-    pieces = [_as_triangles(kind, cells, path) for kind, cells in pieces]
+    found = by_meshio.read(path, sort="OBJ", remedy=EXPORT)
+    pieces = [_as_triangles(block.shape, block.cells, path) for block in found.blocks]
     if not any(len(piece) for piece in pieces):
         raise _point_cloud(path)
-    return points[:, :3], np.concatenate(pieces)
+    return found.points, np.concatenate(pieces)
 
 
 def _point_cloud(path: Path) -> SurfaceError:
