@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from femsim.arrays import freeze, frozen
+from femsim.mesh.mesh import Mesh
 from femsim.mesh.surface import Surface
 
 
@@ -59,6 +60,7 @@ class Femur:
     to_source : (4, 4) maps the femur frame to the source's frame (mm); mirrors when side is "left".
     notes : sentences on what was repaired, cut or assumed, for the report.
     frame : "LPS" or "RAS" where the source's axes are known to be those of a patient, "" where nobody said.
+    mesh : the bone's own tetrahedra where they came with it and are to be kept, with the surface "distal" that is held.
     """
 
     surface: Surface
@@ -67,6 +69,7 @@ class Femur:
     to_source: np.ndarray
     notes: tuple[str, ...] = ()
     frame: str = ""
+    mesh: Mesh | None = None
 
     def __post_init__(self):
         freeze(self, to_source=frozen(self.to_source, np.float64, (4, 4)), notes=tuple(self.notes))

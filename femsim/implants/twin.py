@@ -19,6 +19,8 @@ from femsim.implants.arrangement import (
     arrange,
     onto_sheets,
 )
+from femsim.implants.given_mesh import given_twin
+from femsim.implants.head_surface import on_head
 from femsim.implants.sizing import edge_length
 from femsim.implants.solids import Solids, finest_detail
 from femsim.mesh.complex import boundary_of
@@ -34,8 +36,6 @@ from femsim.mesh.surface import Surface, areas, compacted, enclosed_volume, is_c
 from femsim.mesh.tidying import tidied
 from femsim.mesh.topology import boundary_faces, quadratic_faces
 
-BEARING_DEPTH = 0.15  # share of the head radius by which its surface may differ from the sphere and still bear
-BEARING_EDGE = 0.35  # share of the head radius, below its centre, down to which its surface bears
 NEAR_HEAD = 1.7  # head radii within which the surface is followed closely
 CLOSE, LOOSE = 0.05, 0.1  # distance from the given bone near the head and elsewhere, as a share of the wanted size
 LOOSEST = 0.3  # mm, and not farther than this: coarse elements must hold the bone's volume as well
@@ -79,6 +79,8 @@ def twin_mesh(
         raise MeshError(f"Elements of order {order} are not known.", where="mesh.order", remedy="take 1 or 2")
     say = progress or (lambda sentence: None)
     solids = implant.place(femur)
+    if femur.mesh is not None:
+        return given_twin(femur, solids, order)
     say("remeshing the bone surface")
     bone = _bone_surface(femur, solids, size_mm)
     if not solids.tool:
@@ -124,7 +126,7 @@ def _intact(femur: Femur, bone: Surface, size: float, order: int, say) -> Twin:
     filled = _filled(Arrangement(compacted(surface), around), size)
     pieces = _Pieces(compacted(surface), around, filled)
     pieces.check(femur, [KEPT])
-    mesh = pieces.mesh([KEPT], order, lambda faces, labels, nodes: _on_head(femur, faces, nodes))
+    mesh = pieces.mesh([KEPT], order, lambda faces, labels, nodes: on_head(femur, faces, nodes))
     return Twin(mesh, mesh, mesh.n_elements, mesh.n_nodes)
 
 
@@ -148,7 +150,7 @@ def _operated(femur: Femur, bone: Surface, solids: Solids, size: float, order: i
     solid_names = list(solids.materials)
     bearing = INNER + [sheet.name for sheet in (*solids.tool, *solids.sheets)].index(solids.bearing)
     operated = best.mesh([KEPT, *solid_names], order, lambda faces, labels, nodes: labels == bearing)
-    intact = best.mesh([KEPT, REMOVED], order, lambda faces, labels, nodes: _on_head(femur, faces, nodes))
+    intact = best.mesh([KEPT, REMOVED], order, lambda faces, labels, nodes: on_head(femur, faces, nodes))
     n_kept = len(best.elements[KEPT])
     n_kept_nodes = int(operated.elements[:n_kept].max()) + 1
     return Twin(operated, intact, n_kept, n_kept_nodes, notes)
@@ -283,11 +285,3 @@ class _Pieces:
 def _keys(triangles: np.ndarray, n: int) -> np.ndarray:
     a, b, c = np.sort(triangles.astype(np.int64), axis=1).T
     return (a * n + b) * n + c
-
-
-def _on_head(femur: Femur, faces: np.ndarray, nodes: np.ndarray) -> np.ndarray:
-    """(f,) bool: faces on the articular part of the natural head: near its sphere, above the neck."""
-    radius, neck = femur.landmarks.head_radius, femur.landmarks.neck_axis
-    centres = nodes[faces].mean(axis=1)
-    near = np.abs(np.linalg.norm(centres, axis=1) - radius) < BEARING_DEPTH * radius
-    return near & (centres @ neck > -BEARING_EDGE * radius)
