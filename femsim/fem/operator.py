@@ -109,7 +109,7 @@ class _Chunks:
         local = np.zeros((self.batch_start[-1] * lanes, 10), np.uint16)
         nodes = []
         for chunk, first in enumerate(self.batch_start[:-1] * lanes):
-            members = _spread(order[bounds[chunk] : bounds[chunk + 1]], lanes)
+            members = order[bounds[chunk] : bounds[chunk + 1]]
             unique, inverse = np.unique(mesh.elements[members], return_inverse=True)
             local[first : first + len(members)] = inverse.reshape(-1, 10)
             self.geometry[first : first + len(members)] = geometry[members]
@@ -122,16 +122,6 @@ class _Chunks:
         self.slot_start = np.concatenate(
             [[0], np.cumsum(np.bincount(self.chunk_nodes, minlength=mesh.n_nodes))]
         ).astype(np.uint64)
-
-
-def _spread(members: np.ndarray, lanes: int) -> np.ndarray:
-    """The members in an order that puts neighbours into different batches.
-
-    Two lanes of one batch that add to the same node wait for one another.
-    """
-    batches = -(-len(members) // lanes)
-    places = np.arange(batches * lanes).reshape(lanes, batches).T.ravel()
-    return members[places[places < len(members)]]
 
 
 def _point_geometry(mesh: Mesh, lam: np.ndarray, mu: np.ndarray) -> np.ndarray:

@@ -6,11 +6,10 @@ The material's axes turn with the angle, from integration point to integration p
 import numpy as np
 
 from femsim.fem.elasticity import Orthotropic
-from femsim.fem.forces import surface_pressure
 from femsim.fem.geometry import integration_points
+from femsim.verification import pressed_tube
 from femsim.verification.case import Case, Check
 from femsim.verification.shapes import graded, tube
-from femsim.verification.solid import held, solve
 
 INSIDE, OUTSIDE = 10.0, 20.0  # mm
 PRESSURE = 10.0  # MPa
@@ -42,18 +41,7 @@ def _checks(across: int, around: int) -> list[Check]:
     upward = np.broadcast_to([0.0, 0, 1], outward.shape)
     axes = np.stack([outward, np.cross(upward, outward), upward], axis=-2)
     material = Orthotropic((E1, E2, E3), (NU12, NU23, NU13), (G12, G23, G13), axes)
-    supports = held(mesh, y="start", x="end", z=("bottom", "top"))
-    solved = solve(mesh, material, supports, surface_pressure(mesh, mesh.surface("inner"), PRESSURE))
-    checks = []
-    for place, radius in (("bore", INSIDE), ("outer face", OUTSIDE)):
-        moved, hoop, axial = exact(radius)
-        found = solved.stress_at((radius, 0, 0))
-        checks += [
-            Check(f"radial displacement, {place}", "mm", moved, solved.displacement_at((radius, 0, 0))[0], 1e-3),
-            Check(f"hoop stress, {place}", "MPa", hoop, found[1], 0.01),
-            Check(f"axial stress, {place}", "MPa", axial, found[2], 0.01),
-        ]
-    return checks
+    return pressed_tube.checks(mesh, material, PRESSURE, exact, INSIDE, OUTSIDE)
 
 
 CASE = Case(

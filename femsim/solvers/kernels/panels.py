@@ -19,6 +19,16 @@ def _bounds(n, part):
     return np.uint64(n * part // PARTS), np.uint64(n * (part + 1) // PARTS)
 
 
+@numba.njit(error_model="numpy")
+def _add_up(partial, totals):
+    """totals[v] ← sum over the parts, always in the same order."""
+    for v in range(LANES):
+        total = 0.0
+        for part in range(PARTS):
+            total += partial[part * LANES + v]
+        totals[v] = total
+
+
 @_fast
 def fill_product(indptr, indices, values, shape, x, b, y, mode):
     """y ← A x (mode 0), b - A x (mode 1) or b + A x (mode 2) for panels; y may be b.
@@ -110,11 +120,7 @@ def fill_dots(a, b, dots):
             at = i * _WIDTH
             total = added(total, times(widened(load(a, at)), widened(load(b, at))))
         store(partial, np.uint64(part) * _WIDTH, total)
-    for v in range(LANES):
-        total_v = 0.0
-        for part in range(PARTS):
-            total_v += partial[part * LANES + v]
-        dots[v] = total_v
+    _add_up(partial, dots)
 
 
 @_fast
@@ -134,11 +140,7 @@ def take_step(x, r, p, q, alpha, squares):
             store(r, at, rest)
             total = added(total, times(rest, rest))
         store(partial, np.uint64(part) * _WIDTH, total)
-    for v in range(LANES):
-        total_v = 0.0
-        for part in range(PARTS):
-            total_v += partial[part * LANES + v]
-        squares[v] = total_v
+    _add_up(partial, squares)
 
 
 @_fast
