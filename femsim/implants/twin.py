@@ -84,7 +84,7 @@ def twin_mesh(
     say("remeshing the bone surface")
     bone = _bone_surface(femur, solids, size_mm)
     if not solids.tool:
-        return _intact(femur, bone, size_mm, order, say)
+        return _intact(femur, tidied(bone, edge_length(bone.points, solids, size_mm)), size_mm, order, say)
     return _operated(femur, bone, solids, size_mm, order, say)
 
 
