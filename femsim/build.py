@@ -16,6 +16,7 @@ from femsim.implants.twin import twin_mesh
 from femsim.loads.application import load_basis
 from femsim.loads.history import LoadHistory
 from femsim.materials import SOLIDS
+from femsim.materials.bone.densitometry import of_its_kind
 from femsim.mesh.mesh import Mesh, Twin
 from femsim.mesh.quality import volumes
 from femsim.model import Model
@@ -114,7 +115,8 @@ def _model(
         density[new] = density_map.at(points[new].reshape(-1, 3), spans).reshape(-1, n_points)
     stiffness = np.full(density.shape, np.nan)
     poisson = np.full(density.shape, scenario.bone.law.poissons_ratio)
-    stiffness[is_bone] = scenario.bone.law.modulus(density[is_bone])
+    law = scenario.bone.law
+    stiffness[is_bone] = law.modulus(of_its_kind(law, density[is_bone]))
     for region in mesh.regions:
         if region in materials and materials[region] != "bone":
             solid = SOLIDS[materials[region]]()
