@@ -17,6 +17,7 @@ Topic = Literal[
     "implants",
     "bone-laws",
     "densities",
+    "degenerations",
     "activities",
     "sections",
     "criteria",

@@ -91,7 +91,11 @@ def _bone_laws() -> tuple[Entry, ...]:
 
 
 def _plain_sections() -> tuple[Entry, ...]:
-    return tuple(_entry(s.title, f"[{s.title}]", s.kinds) for s in SECTIONS if not s.tag)
+    return tuple(_entry(s.title, f"[{s.title}]", s.kinds) for s in SECTIONS if not s.tag and not s.optional)
+
+
+def _degenerations() -> tuple[Entry, ...]:
+    return tuple(_entry(s.path[-1], f"[{s.title}]", s.kinds) for s in SECTIONS if s.optional)
 
 
 def _registered(registry: Registry) -> tuple[Entry, ...]:
@@ -147,6 +151,7 @@ TOPICS: dict[str, Callable[[], tuple[Entry, ...]]] = {
     "implants": lambda: _chosen_in("implant"),
     "bone-laws": _bone_laws,
     "densities": lambda: _chosen_in("bone.density"),
+    "degenerations": _degenerations,
     "activities": lambda: _chosen_in("load"),
     "sections": _plain_sections,
     "criteria": _criteria,
