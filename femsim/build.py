@@ -3,19 +3,21 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 
 from femsim.anatomy.attachments import attachments
+from femsim.anatomy.degeneration.account import BoneAccount, account, degenerated
+from femsim.anatomy.degeneration.state import BoneState, sound
 from femsim.anatomy.femur import Femur
 from femsim.anatomy.zones import zones_of
 from femsim.arrays import freeze
-from femsim.fem.geometry import integration_points
+from femsim.fem.geometry import integration_points, integration_weights
 from femsim.geometry.made import femur_and_twin
 from femsim.loads.application import load_basis
 from femsim.loads.history import LoadHistory
 from femsim.materials import SOLIDS
+from femsim.materials.bone.densitometry import of_its_kind
 from femsim.mesh.mesh import Mesh, Twin
 from femsim.mesh.quality import volumes
 from femsim.model import Model
@@ -31,6 +33,7 @@ class Pair:
     femur, twin : what they were built from.
     operated, intact : the same object when nothing was put in.
     sites : load site → (3,) where its force enters [mm].
+    bone : how much bone the intact femur has, and what ails it.
     """
 
     femur: Femur
@@ -38,6 +41,7 @@ class Pair:
     operated: Model
     intact: Model
     sites: Mapping[str, np.ndarray]
+    bone: BoneAccount
 
     def __post_init__(self):
         freeze(self, sites=MappingProxyType(dict(self.sites)))
@@ -75,21 +79,62 @@ def pair_of_models(scenario: Scenario, femur: Femur, twin: Twin, *, materials: M
     if materials is None:
         materials = scenario.implant.place(femur).materials
 
-    density = scenario.bone.density.mapped(femur)
-    intact = _model("intact", twin.intact, scenario, density, femur, materials, history, sites)
+    bone = _Bone(scenario, femur)
+    intact = _model("intact", twin.intact, scenario, bone, femur, materials, history, sites)
+    counted = _account(bone, intact)
     if twin.operated is twin.intact:
-        return Pair(femur, twin, intact, intact, sites)
+        return Pair(femur, twin, intact, intact, sites, counted)
     operated = _model(
-        "operated", twin.operated, scenario, density, femur, materials, history, sites, same=(intact, twin.n_kept)
+        "operated", twin.operated, scenario, bone, femur, materials, history, sites, same=(intact, twin.n_kept)
     )
-    return Pair(femur, twin, operated, intact, sites)
+    return Pair(femur, twin, operated, intact, sites, counted)
+
+
+class _Bone:
+    """The bone of a scenario in a femur: its density source, and what ails it."""
+
+    def __init__(self, scenario: Scenario, femur: Femur):
+        self.femur, self.degenerations = femur, scenario.bone.degenerations
+        self.source = source = scenario.bone.density
+        for degeneration in self.degenerations:
+            source = degeneration.on_source(source)
+        self._map = source.mapped(femur)
+        self._sound_map = self._map if source == self.source else self.source.mapped(femur)
+
+    def at(self, mesh: Mesh, points: np.ndarray, elements: np.ndarray) -> BoneState:
+        """Bone at the integration points (k, q, 3) of elements of a mesh (rows), flat: (k q,)."""
+        flat = points.reshape(-1, 3)
+        density = self._map.at(flat, _spans(mesh, elements, points.shape[1]))
+        return degenerated(sound(flat, density), self.degenerations, self.femur)
+
+    def sound_density(self, mesh: Mesh, points: np.ndarray, elements: np.ndarray) -> np.ndarray:
+        """(k, q) [g/cm³] as if nothing ailed it."""
+        flat = points.reshape(-1, 3)
+        return self._sound_map.at(flat, _spans(mesh, elements, points.shape[1])).reshape(points.shape[:2])
+
+
+def _spans(mesh: Mesh, elements: np.ndarray, n_points: int) -> np.ndarray:
+    """(k q,) [mm] edge of the cube that each integration point stands for."""
+    return np.repeat(np.cbrt(volumes(mesh.nodes, mesh.elements[elements]) / n_points), n_points)
+
+
+def _account(bone: _Bone, intact: Model) -> BoneAccount:
+    weights = integration_weights(intact.mesh)
+    if not bone.degenerations:
+        return account(intact.density, intact.density, weights)
+    points = integration_points(intact.mesh)
+    everywhere = np.arange(intact.mesh.n_elements)
+    before = bone.sound_density(intact.mesh, points, everywhere)
+    told = [one.told(bone.femur, bone.source, points.reshape(-1, 3), weights.ravel()) for one in bone.degenerations]
+    cited = [citation for one in bone.degenerations for citation in one.citations]
+    return account(before, intact.density, weights, tuple(note for notes in told for note in notes), tuple(cited))
 
 
 def _model(
     name: str,
     mesh: Mesh,
     scenario: Scenario,
-    density_map: Any,
+    bone: _Bone,
     femur: Femur,
     materials: Mapping[str, str],
     history: LoadHistory,
@@ -99,21 +144,24 @@ def _model(
     """same : a model whose first elements are the first of this one, and how many."""
     points = integration_points(mesh)
     density = np.full(points.shape[:2], np.nan)
+    stiffness, yield_strain = np.full(density.shape, np.nan), np.ones(density.shape)
+    law = scenario.bone.law
+    poisson = np.full(density.shape, law.poissons_ratio)
     is_bone = mesh.in_region(*(r for r in mesh.regions if r in BONE_REGIONS or materials.get(r) == "bone"))
+    new = is_bone
     if same:
         # Taken over rather than computed again: a difference between twins cannot come from rounding.
         twin, n_same = same
         density[:n_same] = twin.density[:n_same]
+        stiffness[:n_same] = twin.youngs_modulus[:n_same]
+        yield_strain[:n_same] = twin.yield_strain_factor[:n_same]
         new = is_bone & (np.arange(mesh.n_elements) >= n_same)
-    else:
-        new = is_bone
     if new.any():
-        n_points = points.shape[1]
-        spans = np.repeat(np.cbrt(volumes(mesh.nodes, mesh.elements[new]) / n_points), n_points)
-        density[new] = density_map.at(points[new].reshape(-1, 3), spans).reshape(-1, n_points)
-    stiffness = np.full(density.shape, np.nan)
-    poisson = np.full(density.shape, scenario.bone.law.poissons_ratio)
-    stiffness[is_bone] = scenario.bone.law.modulus(density[is_bone])
+        state = bone.at(mesh, points[new], np.flatnonzero(new))
+        modulus = law.modulus(of_its_kind(law, state.stiffness_density)) * state.modulus_factor
+        density[new] = state.density.reshape(-1, points.shape[1])
+        stiffness[new] = modulus.reshape(-1, points.shape[1])
+        yield_strain[new] = state.yield_strain_factor.reshape(-1, points.shape[1])
     for region in mesh.regions:
         if region in materials and materials[region] != "bone":
             solid = SOLIDS[materials[region]]()
@@ -134,4 +182,5 @@ def _model(
         load_factors=factors,
         zone_of=np.where(is_bone, zone_of, -1),
         zones=zones,
+        yield_strain_factor=yield_strain,
     )

@@ -24,6 +24,7 @@ class Model:
     load_basis : (b, n, 3) nodal forces [N]; frame t of the history is loads[t] @ load_basis.
     load_factors : (t, b).
     zone_of : (e,) row of `zones`; -1 outside every zone.
+    yield_strain_factor : (e, q) what the yield strain is of that of sound bone; 1 everywhere when not given.
     """
 
     name: str
@@ -37,11 +38,14 @@ class Model:
     load_factors: np.ndarray
     zone_of: np.ndarray
     zones: tuple[str, ...]
+    yield_strain_factor: np.ndarray | None = None
 
     def __post_init__(self):
         e, n = self.mesh.n_elements, self.mesh.n_nodes
+        factor = np.ones(np.shape(self.density)) if self.yield_strain_factor is None else self.yield_strain_factor
         freeze(
             self,
+            yield_strain_factor=frozen(factor, np.float64, (e, None)),
             density=frozen(self.density, np.float64, (e, None)),
             youngs_modulus=frozen(self.youngs_modulus, np.float64, (e, None)),
             poissons_ratio=frozen(self.poissons_ratio, np.float64, (e, None)),

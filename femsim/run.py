@@ -65,7 +65,7 @@ def run(
         measures = tuple(measure for metric in metrics for measure in metric.measure(operated, intact))
         maps = tuple(field for metric in metrics for field in metric.maps(operated, intact))
         law = scenario.bone.law
-        citations = [law.citation, *(cited for metric in metrics for cited in getattr(metric, "citations", ()))]
+        cited = [citation for metric in metrics for citation in getattr(metric, "citations", ())]
         seconds = timings.seconds
         timings("results")
         store.save(
@@ -80,7 +80,7 @@ def run(
             measures=measures,
             maps=maps,
             timings=seconds,
-            sources=citations,
+            sources=[law.citation, *pair.bone.citations, *cited],
             warnings=dict.fromkeys(
                 [*pair.twin.notes, *beyond_linear(intact), *beyond_linear(operated), *beyond_the_law(intact, law)]
             ),

@@ -4,22 +4,23 @@ import numpy as np
 
 from femsim.analyses.outcome import Outcome
 from femsim.fem.recovery import principal
-from femsim.materials.bone.morgan_2003 import share_outside
+from femsim.materials.bone.densitometry import of_its_kind, share_outside
+from femsim.materials.bone.law import BoneLaw
 
 LARGE_STRAIN = 0.02  # beyond it bone has long yielded and small-strain theory is off by per cents
 LARGE_DISPLACEMENT = 0.1  # of the model's size; a rotation of about 5°
 
 
-def beyond_the_law(intact: Outcome, law) -> tuple[str, ...]:
-    """How much of the bone has a density that the bone law was not measured on.
-
-    law : bone law with `measured`, its range of densities [g/cm³].
-    """
-    outside = share_outside(law.measured, intact.model.density, intact.weights)
-    low, high = law.measured
+def beyond_the_law(intact: Outcome, law: BoneLaw) -> tuple[str, ...]:
+    """How much of the bone has a density that the bone law was not measured on, or that nobody says."""
+    if not law.measured:
+        return ("On which densities the bone law was measured is not known to femsim; see 'femsim list bone-laws'.",)
+    outside = share_outside(law.measured, of_its_kind(law, intact.model.density), intact.weights)
+    ranges = " or ".join(f"{low:g} to {high:g}" for low, high in law.measured)
+    kind = "" if law.density_kind == "apparent" else f" {law.density_kind} density"
     sentence = (
         f"{100 * outside:.0f} % of the bone's volume, most of it cortex or marrow, has a density outside the "
-        f"{low:g} to {high:g} g/cm3 that the bone law was measured on."
+        f"{ranges} g/cm3{kind} that the bone law was measured on."
     )
     return (sentence,) if outside > 0 else ()
 

@@ -1,11 +1,23 @@
 """`femsim list`: what a scenario can name, for people and for programs."""
 
+from pathlib import Path
+
 from femsim.cli.screen import Screen
+from femsim.errors import UsageError
 from femsim.scenario.catalogue import TOPICS, Entry
 
 
-def listed(screen: Screen, topic: str | None) -> int:
-    """One topic with its keys, or every topic in short."""
+def listed(screen: Screen, topic: str | None, picture: Path | None = None) -> int:
+    """One topic with its keys, or every topic in short; bone laws also as a picture."""
+    if picture is not None:
+        if topic != "bone-laws":
+            raise UsageError(
+                "Only bone laws can be drawn.", where="--picture", remedy="femsim list bone-laws --picture laws.png"
+            )
+        from femsim.cli.laws_picture import drawn
+
+        drawn(picture)
+        screen.remark(f"picture: {picture}")
     topics = {name: entries() for name, entries in TOPICS.items() if topic in (None, name)}
     record = {name: [entry.record() for entry in entries] for name, entries in topics.items()}
     screen.answer(record, *(_in_full(topics[topic]) if topic else _in_short(topics)))
@@ -28,6 +40,7 @@ def _in_full(entries: tuple[Entry, ...]) -> list:
     shown = []
     for entry in entries:
         shown += [entry.name + (f"   {entry.written}" if entry.written else ""), f"  {entry.text}"]
+        shown += [f"    {name}: {words}" for name, words in entry.facts.items()]
         if entry.parameters:
             shown.append(_keys(entry))
         shown.append("")

@@ -17,6 +17,7 @@ Topic = Literal[
     "implants",
     "bone-laws",
     "densities",
+    "degenerations",
     "activities",
     "sections",
     "criteria",
@@ -179,10 +180,18 @@ def check(
 
 
 @app.command(name="list")
-def list_(topic: Topic | None = None, /, *, json: Json = False) -> int:
+def list_(
+    topic: Topic | None = None,
+    /,
+    *,
+    picture: Annotated[
+        Path | None, Parameter(show_default=False, help="Draw the bone laws into this PNG file.")
+    ] = None,
+    json: Json = False,
+) -> int:
     """List what a scenario can name, with keys, units, ranges and sources.
 
-    Example: femsim list implants
+    Example: femsim list implants, or femsim list bone-laws --picture laws.png
 
     Parameters
     ----------
@@ -192,7 +201,7 @@ def list_(topic: Topic | None = None, /, *, json: Json = False) -> int:
     from femsim.cli.lists import listed
 
     with Screen(json=json) as screen:
-        return listed(screen, topic)
+        return listed(screen, topic, picture)
 
 
 @app.command

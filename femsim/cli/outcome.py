@@ -61,6 +61,7 @@ def _text(result, drawn: list[Path], seconds: float, verbose: bool) -> list:
     lines = [
         *((_table(measures, verbose),) if verbose else _short_tables(measures)),
         "",
+        *_bone(result.summary.get("bone")),
         f"{result.summary['name']}: {how} in {seconds:.1f} s. {result.summary['disclaimer']}",
         f"results:  {result.folder}",
     ]
@@ -68,6 +69,17 @@ def _text(result, drawn: list[Path], seconds: float, verbose: bool) -> list:
         lines.append(f"pictures: {', '.join(picture.name for picture in drawn)}")
     page = Path(result.folder) / "report.html"
     return [*lines, f"report:   {page}"] if page.is_file() else lines
+
+
+def _bone(account: dict | None) -> list[str]:
+    """How much bone the intact femur has, and what ails it."""
+    if account is None:  # a run of an older femsim
+        return []
+    words = f"bone:     {account['mass_g']:.0f} g, mean {account['mean_density_g_per_cm3']:.3f} g/cm3 apparent"
+    if not account["notes"]:
+        return [words]
+    sound = f"{account['sound_mass_g']:.0f} g and {account['sound_mean_density_g_per_cm3']:.3f} g/cm3 before disease"
+    return [f"{words} ({sound})", *(f"          {note}" for note in account["notes"])]
 
 
 # What the short table shows of every zone: column title, measure, model. --verbose and qoi.csv have everything.

@@ -73,7 +73,8 @@ class RiskFactor:
         return points, sphere_average(outcome.model.mesh, points, AVERAGING_RADIUS, elements=kept)
 
     def _ratio(self, outcome: Outcome, frame: int) -> np.ndarray:
-        return self.criterion.ratio(outcome.stress(frame), outcome.strain(frame))
+        """Diseased bone may yield at another strain than sound bone, for which the criterion was made."""
+        return self.criterion.ratio(outcome.stress(frame), outcome.strain(frame)) / outcome.model.yield_strain_factor
 
     def _element_field(self, outcome: Outcome):
         bone, weights = bone_mask(outcome), outcome.weights

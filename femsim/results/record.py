@@ -79,6 +79,13 @@ def of_femur(femur: Any) -> dict[str, Any]:
     }
 
 
+def of_bone(account: Any) -> dict[str, Any]:
+    """How much bone the intact femur has, sound and as it is; what ails it. account : BoneAccount or None."""
+    if account is None:
+        return {}
+    return {"bone": {name: value for name, value in dataclasses.asdict(account).items() if name != "citations"}}
+
+
 def of_landmarks(femur: Any) -> dict[str, Any]:
     """The landmarks of a Femur as numbers and lists, in the femur frame [mm, degrees]."""
     return {
@@ -129,6 +136,8 @@ def of_scenario(scenario: "Scenario") -> Iterator[dict[str, Any]]:
 
     for section in SECTIONS:
         chosen = part(scenario, section)
+        if chosen is None:
+            continue
         if section.tag:
             yield _row(
                 f"{section.title}.{section.tag}", section.kinds.name_of(chosen), About(f"sort of {section.title}")

@@ -124,7 +124,7 @@ def save(
     digest : str
         Its identity.
     pair : Pair
-        For the femur.
+        For the femur, and how much bone it has.
     operated, intact : Outcome
         The same object when nothing was put in.
     measures, maps : what the metrics say.
@@ -162,6 +162,7 @@ def save(
             "measures": summary.rows(measures),
             "models": {"operated": record.of_model(operated), "intact": record.of_model(intact)},
             "femur": record.of_femur(pair.femur),
+            **record.of_bone(getattr(pair, "bone", None)),
             "loads": record.of_loads(operated, sites, frames),
             "landmarks": record.of_landmarks(pair.femur),
             "parameters": list(record.of_scenario(scenario)),

@@ -1,7 +1,7 @@
 """Everything a scenario can name, and what judges it: names, keys, units, ranges, sources."""
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from femsim.registry import Registry
@@ -26,16 +26,37 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that can be named: where it stands in a scenario, the sentence about it, its keys."""
+    """One thing that can be named: where it stands in a scenario, the sentence about it, its keys.
+
+    facts : what is known of it besides its keys, as name → words.
+    """
 
     name: str
     written: str
     text: str
     parameters: tuple[Parameter, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     def record(self) -> dict[str, Any]:
         """As plain tables and lists."""
         return asdict(self) | {"parameters": [asdict(parameter) for parameter in self.parameters]}
+
+
+def law_facts(law: Any) -> dict[str, str]:
+    """What is known of a bone law, or that it is not known.
+
+    law : a class of BONE_LAWS.
+    """
+    ranges = " and ".join(f"{low:g} to {high:g} g/cm3" for low, high in law.measured)
+    scatter, explained = law.coefficient_of_variation, law.r_squared
+    return {
+        "density": law.density_kind,
+        "bone": law.site,
+        "measured on": f"{ranges} {law.density_kind}" if ranges else "not known",
+        "coefficient of variation": f"{scatter:g}" if scatter is not None else "not given by the sources of femsim",
+        "r2": f"{explained:g}" if explained is not None else "not known",
+        "reference": law.citation,
+    }
 
 
 def _section(title: str) -> Section:
@@ -49,8 +70,32 @@ def _chosen_in(title: str) -> tuple[Entry, ...]:
     )
 
 
+def law_curves(lowest: float, highest: float) -> dict[str, tuple[Any, Any, Any]]:
+    """Every bone law by name: apparent density (k,) [g/cm³], modulus (k,) [MPa], whether it was measured there (k,)."""
+    import numpy as np
+
+    from femsim.materials.bone.densitometry import of_its_kind
+
+    density, curves = np.geomspace(lowest, highest, 500), {}
+    for name, choice in _section("bone").choices.items():
+        law = choice()
+        own = of_its_kind(law, density)
+        measured = np.any([(own >= low) & (own <= high) for low, high in law.measured] or [own < 0], axis=0)
+        curves[name] = (density, law.modulus(own), measured)
+    return curves
+
+
+def _bone_laws() -> tuple[Entry, ...]:
+    laws = _section("bone").choices
+    return tuple(replace(entry, facts=law_facts(laws[entry.name])) for entry in _chosen_in("bone"))
+
+
 def _plain_sections() -> tuple[Entry, ...]:
-    return tuple(_entry(s.title, f"[{s.title}]", s.kinds) for s in SECTIONS if not s.tag)
+    return tuple(_entry(s.title, f"[{s.title}]", s.kinds) for s in SECTIONS if not s.tag and not s.optional)
+
+
+def _degenerations() -> tuple[Entry, ...]:
+    return tuple(_entry(s.path[-1], f"[{s.title}]", s.kinds) for s in SECTIONS if s.optional)
 
 
 def _registered(registry: Registry) -> tuple[Entry, ...]:
@@ -104,8 +149,9 @@ def _first_comment(path) -> str:
 TOPICS: dict[str, Callable[[], tuple[Entry, ...]]] = {
     "femurs": lambda: _chosen_in("femur"),
     "implants": lambda: _chosen_in("implant"),
-    "bone-laws": lambda: _chosen_in("bone"),
+    "bone-laws": _bone_laws,
     "densities": lambda: _chosen_in("bone.density"),
+    "degenerations": _degenerations,
     "activities": lambda: _chosen_in("load"),
     "sections": _plain_sections,
     "criteria": _criteria,

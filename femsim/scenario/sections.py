@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from femsim.anatomy import FEMURS
+from femsim.anatomy.degeneration import DEGENERATIONS
 from femsim.anatomy.density import DENSITIES
 from femsim.errors import near
 from femsim.implants import IMPLANTS
@@ -39,13 +40,15 @@ class MeshSettings:
 
 @dataclass(frozen=True)
 class Bone:
-    """How dense the bone is, and how stiff it is for its density.
+    """How dense the bone is, how stiff it is for its density, and what ails it.
 
     law : an entry of BONE_LAWS; density : an entry of DENSITIES.
+    degenerations : entries of DEGENERATIONS, in their order; empty for sound bone.
     """
 
     law: Any
     density: Any
+    degenerations: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,12 +81,14 @@ class Section:
     path : its place, such as ("bone", "density").
     kinds : the registry its `tag` key chooses from; or the one dataclass it always is, and then there is no tag.
     default : the choice when the tag is not given; None when it must be given.
+    optional : a table whose presence, even empty, switches something on; without it `part` is None.
     """
 
     path: tuple[str, ...]
     kinds: Registry | type
     tag: str = ""
     default: str | None = None
+    optional: bool = False
 
     @property
     def title(self) -> str:
@@ -105,6 +110,7 @@ SECTIONS = (
     Section(("subject",), Subject),
     Section(("bone",), BONE_LAWS, tag="law", default="morgan_2003"),
     Section(("bone", "density"), DENSITIES, tag="source", default="rule"),
+    *(Section(("bone", name), kind, optional=True) for name, kind in DEGENERATIONS.items()),
     Section(("implant",), IMPLANTS, tag="kind"),
     Section(("load",), ACTIVITIES, tag="activity"),
     Section(("application",), LoadApplication),
@@ -146,9 +152,11 @@ def _default_of(f: dataclasses.Field) -> Any:
 
 
 def part(scenario: Scenario, section: Section) -> Any:
-    """The object that stands for a section."""
+    """The object that stands for a section; None for an optional one that is not there."""
     if section.path == ("bone",):
         return scenario.bone.law
+    if section.optional:
+        return next((found for found in scenario.bone.degenerations if type(found) is section.kinds), None)
     found = scenario
     for name in section.path:
         found = getattr(found, name)
@@ -158,7 +166,8 @@ def part(scenario: Scenario, section: Section) -> Any:
 def assemble(parts: dict[tuple[str, ...], Any], **more: Any) -> Scenario:
     """The scenario of the parts, by section path."""
     single = {path[0]: value for path, value in parts.items() if path[0] != "bone"}
-    return Scenario(bone=Bone(parts["bone",], parts["bone", "density"]), **single, **more)
+    ailments = tuple(parts["bone", name] for name in DEGENERATIONS if ("bone", name) in parts)
+    return Scenario(bone=Bone(parts["bone",], parts["bone", "density"], ailments), **single, **more)
 
 
 def advice(name: str, known: Iterator[str] | tuple[str, ...] | list[str], units: dict[str, str]) -> str:

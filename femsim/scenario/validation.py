@@ -26,6 +26,8 @@ def parts_of(sheet: Sheet) -> tuple[dict[tuple[str, ...], Any], list[Problem]]:
     for section in SECTIONS:
         if sheet.table(section.path) is None and len(section.path) == 1 and _meant(section.path[0], strange):
             continue
+        if section.optional and sheet.table(section.path) is None:
+            continue
         found, wrongs = _part(sheet, section)
         problems += wrongs
         if not wrongs:

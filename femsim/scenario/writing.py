@@ -23,8 +23,15 @@ def resolved_toml(scenario: Scenario) -> str:
         f"schema = {SCHEMA}",
         _pair("name", scenario.name),
     ]
+    absent = []
     for section in SECTIONS:
-        lines += ["", *_table(section, part(scenario, section))]
+        found = part(scenario, section)
+        if found is None:
+            absent.append(f"[{section.title}]")
+        else:
+            lines += ["", *_table(section, found)]
+    if absent:
+        lines += ["", f"# Not in this scenario, hence not applied: {', '.join(absent)}."]
     return "\n".join(lines) + "\n"
 
 

@@ -7,7 +7,9 @@ from benchmarks.femora import FEMORA, measured
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module", params=[(name, implant) for name in FEMORA for implant in ("intact", "resurfacing_cap")])
+@pytest.fixture(
+    scope="module", params=[(name, implant) for name in FEMORA for implant in ("intact", "resurfacing_cap")]
+)
 def row(request, shared_data):
     name, implant = request.param
     return measured(name, shared_data / FEMORA[name], implant)

@@ -1,16 +1,22 @@
-"""Stiffness of bone from its apparent density, after Morgan 2003."""
+"""Stiffness of trabecular bone from its apparent density at three places, after Morgan 2003."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from femsim.errors import ModelError
+from femsim.materials.bone.law import BoneLaw, Ranges
 from femsim.registry import parameter
+
+DOI = "10.1016/S0021-9290(03)00071-X"
+CITATION = (
+    "Morgan, Bayraktar, Keaveny: Trabecular bone modulus-density relationships depend on anatomic site. "
+    f"J Biomech 36 (2003) 897-904, doi:{DOI}"
+)
 
 
 @dataclass(frozen=True)
-class Morgan2003:
+class Morgan2003(BoneLaw):
     """E = 6850 ρ^1.49 MPa of the femoral neck (r² = 0.85, n = 27), ρ in g/cm³ apparent.
 
     Source
@@ -27,83 +33,72 @@ class Morgan2003:
     exponent: float = parameter(
         1.49, text="power of the density", unit="-", low=1, high=4, source="Morgan 2003, femoral neck"
     )
-    factor: float = parameter(
-        1.0,
-        text="multiplies every modulus, for the spread of the regression",
-        unit="-",
-        low=0.5,
-        high=1.5,
-        assumed=True,
-        source="spread of about ±30 %",
-    )
-    largest_modulus_mpa: float = parameter(
-        20000.0,
-        text="moduli above are cut to this",
-        unit="MPa",
-        low=1000,
-        high=30000,
-        assumed=True,
-        source="upper end of cortical bone along the shaft",
-    )
-    smallest_density_g_per_cm3: float = parameter(
-        0.01,
-        text="densities below are raised to this, so that marrow and voids keep a positive stiffness",
-        unit="g/cm3",
-        low=1e-4,
-        high=0.1,
-        assumed=True,
-        source="lower end of the range used in remodelling models",
-    )
-    poissons_ratio: float = parameter(
-        0.30,
-        text="Poisson's ratio of all bone",
-        unit="-",
-        low=0.0,
-        high=0.45,
-        assumed=True,
-        source="usual in femur models",
-    )
 
-    density_kind: ClassVar[str] = "apparent"
+    site: ClassVar[str] = "femoral neck, trabecular"
     # Range of the femoral-neck specimens as usually quoted; not re-checked against the paper, hence only reported,
-    # not enforced.
-    measured: ClassVar[tuple[float, float]] = (0.26, 0.75)  # g/cm³
-    doi: ClassVar[str] = "10.1016/S0021-9290(03)00071-X"
-    citation: ClassVar[str] = (
-        "Morgan, Bayraktar, Keaveny: Trabecular bone modulus-density relationships depend on anatomic site. "
-        "J Biomech 36 (2003) 897-904, doi:10.1016/S0021-9290(03)00071-X"
+    # not enforced. The same holds for the ranges of the other laws.
+    measured: ClassVar[Ranges] = ((0.26, 0.75),)
+    r_squared: ClassVar[float] = 0.85
+    doi: ClassVar[str] = DOI
+    citation: ClassVar[str] = CITATION
+
+    def mean_modulus(self, density: np.ndarray) -> np.ndarray:
+        """[MPa] of apparent densities [g/cm³]."""
+        return self.coefficient_mpa * density**self.exponent
+
+
+@dataclass(frozen=True)
+class Morgan2003Trochanter(BoneLaw):
+    """E = 15010 ρ^2.18 MPa of the greater trochanter (r² = 0.82), ρ apparent: soft where bone is light.
+
+    Extrapolated beyond 1.14 g/cm³ it passes 20 GPa, where it is cut.
+
+    Source
+    ------
+    As `Morgan2003`.
+    """
+
+    coefficient_mpa: float = parameter(
+        15010.0, text="modulus at 1 g/cm³", unit="MPa", low=1000, high=30000, source="Morgan 2003, greater trochanter"
+    )
+    exponent: float = parameter(
+        2.18, text="power of the density", unit="-", low=1, high=4, source="Morgan 2003, greater trochanter"
     )
 
-    def modulus(self, density: np.ndarray) -> np.ndarray:
-        """Young's modulus [MPa] of apparent densities [g/cm³], same shape.
+    site: ClassVar[str] = "greater trochanter, trabecular"
+    measured: ClassVar[Ranges] = ((0.14, 0.28),)
+    r_squared: ClassVar[float] = 0.82
+    doi: ClassVar[str] = DOI
+    citation: ClassVar[str] = CITATION
 
-        Raises
-        ------
-        ModelError
-            Where a density is negative or not a number.
-        """
-        density = np.asarray(density, float)
-        if not (density >= 0).all():
-            bad = density[~(density >= 0)]
-            raise ModelError(
-                f"{bad.size} of {density.size} densities are negative or no number, the first {bad.flat[0]:g} g/cm³.",
-                where="bone density",
-                remedy="check the density field; regions other than bone take no bone law",
-            )
-        modulus = self.coefficient_mpa * np.maximum(density, self.smallest_density_g_per_cm3) ** self.exponent
-        return np.minimum(self.factor * modulus, self.largest_modulus_mpa)
+    def mean_modulus(self, density: np.ndarray) -> np.ndarray:
+        """[MPa] of apparent densities [g/cm³]."""
+        return self.coefficient_mpa * density**self.exponent
 
 
-def share_outside(measured: tuple[float, float], density: np.ndarray, weights: np.ndarray) -> float:
-    """Share of a volume whose density lies outside the range a law was measured on.
+@dataclass(frozen=True)
+class Morgan2003Pooled(BoneLaw):
+    """E = 8920 ρ^1.83 MPa of four sites pooled, ρ apparent; quoted from memory, hence assumed.
 
-    Parameters
-    ----------
-    measured : (lowest, highest) [g/cm³]
-    density, weights : arrays of one shape
-        Densities and the volume each stands for; NaN densities (not bone) do not count.
+    Extrapolated beyond 1.55 g/cm³ it passes 20 GPa, where it is cut.
+
+    Source
+    ------
+    As `Morgan2003`.
     """
-    bone = np.isfinite(density)
-    outside = bone & ((density < measured[0]) | (density > measured[1]))
-    total = weights[bone].sum()
-    return float(weights[outside].sum() / total) if total > 0 else 0.0
+
+    coefficient_mpa: float = parameter(
+        8920.0, text="modulus at 1 g/cm³", unit="MPa", low=1000, high=30000, source="Morgan 2003, pooled", assumed=True
+    )
+    exponent: float = parameter(
+        1.83, text="power of the density", unit="-", low=1, high=4, source="Morgan 2003, pooled", assumed=True
+    )
+
+    site: ClassVar[str] = "femoral neck, trochanter, tibia and vertebra pooled, trabecular"
+    measured: ClassVar[Ranges] = ((0.09, 0.75),)
+    doi: ClassVar[str] = DOI
+    citation: ClassVar[str] = CITATION
+
+    def mean_modulus(self, density: np.ndarray) -> np.ndarray:
+        """[MPa] of apparent densities [g/cm³]."""
+        return self.coefficient_mpa * density**self.exponent

@@ -145,3 +145,13 @@ def test_the_support_is_kept_out_of_the_femur_but_shown_as_a_zone(outcome_of):
     squeezed = dataclasses.replace(block, displacement_basis=local[None], _cache={})
     values = _values(RiskFactor().measure(squeezed, squeezed))
     assert values["risk_factor_max", "distal_support", "operated"] > values["risk_factor_max", "femur", "operated"]
+
+
+def test_bone_that_yields_at_twice_the_strain_is_at_half_the_risk(outcome_of):
+    sound = outcome_of("intact", np.diag([0.003, 0, 0]))
+    tough = dataclasses.replace(
+        sound, model=dataclasses.replace(sound.model, yield_strain_factor=np.full(sound.model.density.shape, 2.0))
+    )
+    one, other = (_values(RiskFactor().measure(outcome, outcome)) for outcome in (sound, tough))
+    place = ("risk_factor_max", "femur", "operated")
+    assert other[place] == 0.5 * one[place] > 0
