@@ -113,19 +113,25 @@ def femur_shape(measures: Measures) -> tuple[FemurShape, ShapeMeasures]:
     if not whole:
         return FemurShape(proximal, to_neck, point, -shaft_length), found
     lowest = proximal.radius - value["femur_length_mm"]
-    scale = value["bicondylar_width_mm"] / USUAL_WIDTH
-    proximal = replace(proximal, knee=(lowest + SHAFT_AT * scale + proximal.head[2], scale))
-    distal = _distal(proximal, to_femur, lowest, value)
-    shape = FemurShape(proximal, to_neck, point, -np.inf, distal)
+    size = value["bicondylar_width_mm"], value["condyle_depth_mm"]
     # The condyles' lowest point is where it comes out; the knee is moved until it is where it should be.
-    for _ in range(2):
-        shape = replace(shape, distal=_raised(shape.distal, lowest - _lowest(shape, lowest)))
-    return replace(shape, cut=lowest + value["distal_cut_mm"]), found
+    guess = lowest
+    for _ in range(3):
+        upper, distal = knee_below(proximal, to_femur, guess, *size)
+        shape = FemurShape(upper, to_neck, point, lowest + value["distal_cut_mm"], distal)
+        guess += lowest - lowest_point(shape)
+    return shape, found
 
 
-def _distal(proximal: ProximalShape, to_femur: np.ndarray, lowest: float, value) -> DistalShape:
-    """The condyles below the shaft: where it leads, their joint line square to the line from knee to hip."""
-    width, depth = value["bicondylar_width_mm"], value["condyle_depth_mm"]
+def knee_below(
+    proximal: ProximalShape, to_femur: np.ndarray, lowest: float, width: float, depth: float
+) -> tuple[ProximalShape, DistalShape]:
+    """The shaft widened above its knee, and condyles where it leads, their joint line square to that of knee and hip.
+
+    to_femur : (4, 4) from the neck frame to the femur frame; lowest : height about which the lowest condyle lies.
+    """
+    scale = width / USUAL_WIDTH
+    proximal = replace(proximal, knee=(lowest + SHAFT_AT * scale + proximal.head[2], scale))
     level = np.array([proximal.knee[0]])
     x, y, z = on_points(to_femur, np.r_[proximal.centreline(level)[0], level])
     tilt = np.arctan2(x, -lowest)
@@ -133,23 +139,18 @@ def _distal(proximal: ProximalShape, to_femur: np.ndarray, lowest: float, value)
     matrix = np.eye(4)
     matrix[:3, :3] = [along_x, [0.0, 1.0, 0.0], along_z]
     forward = SHAFT_FORWARD * depth / USUAL_DEPTH
-    origin = np.array([x, y - forward, z]) - SHAFT_AT * width / USUAL_WIDTH * along_z
+    origin = np.array([x, y - forward, z]) - SHAFT_AT * scale * along_z
     matrix[:3, 3] = -matrix[:3, :3] @ origin
-    return DistalShape(matrix, width, depth)
+    return proximal, DistalShape(matrix, width, depth)
 
 
-def _raised(distal: DistalShape, rise: float) -> DistalShape:
-    matrix = distal.to_knee.copy()
-    matrix[:3, 3] -= matrix[:3, :3] @ [0.0, 0.0, rise]
-    return replace(distal, to_knee=matrix)
-
-
-def _lowest(shape: FemurShape, guess: float) -> float:
-    """Height of the lowest point of the condyles [mm]."""
+def lowest_point(shape: FemurShape) -> float:
+    """Height of the lowest point of the condyles [mm], as if nothing were cut off."""
     distal = shape.distal
-    middle = np.linalg.inv(distal.to_knee)[:2, 3]
+    knee = np.linalg.inv(distal.to_knee)[:3, 3]
+    whole = replace(shape, cut=-np.inf)
     x, y = np.meshgrid(np.linspace(-0.5, 0.5, 43) * distal.width, np.linspace(-0.6, 0.5, 37) * distal.depth)
-    points = np.stack([x.ravel() + middle[0], y.ravel() + middle[1], np.full(x.size, guess - 40.0)], axis=1)
+    points = np.stack([x.ravel() + knee[0], y.ravel() + knee[1], np.full(x.size, knee[2] - 40.0)], axis=1)
     for _ in range(40):
-        points[:, 2] = np.minimum(points[:, 2] + np.maximum(shape(points), 0.0), guess + 60.0)
+        points[:, 2] = np.minimum(points[:, 2] + np.maximum(whole(points), 0.0), knee[2] + 60.0)
     return float(points[:, 2].min())
