@@ -7,8 +7,7 @@ doi:10.1016/j.cmpb.2022.107140, MIT licence; gfxmorph, BSD-2 licence), then even
 trochanters was lumpy. The shape lies 1.6, 2.6 and 1.6 mm RMS from m4, m3 and gfxmorph.
 """
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -31,149 +30,190 @@ PARTS = {
 MERGE = 4.0  # mm, width over which the parts flow into each other
 FOSSA = ((-7.8, -20.2, 25.6), 8.7, 6.0)  # trochanteric fossa: centre, radius, rounding of its edge [mm]
 HEAD_FILLET = 5.0  # mm, between head and neck; the head is an exact sphere beyond it
-SHAFT_BEHIND = 6.0  # mm by which the shaft axis passes behind the neck axis; 3.7, 6.4 and 10.8 in the three
 SHAFT_SECTION = -84.0  # mm, height at which the shaft has its given width and depth: 110 mm below the head centre
-FLARE = (
-    0.8,
-    1.0,
-    22.0,
-)  # mm, widening of shaft width and depth at the lesser trochanter, and the length it dies away over
-BOW = 1.1  # mm per (50 mm)², forward bow of the shaft: a radius of curvature of 1.1 m; assumed
-TAPER = 0.03  # relative narrowing of the shaft per 60 mm downward; assumed
 LINEA_ASPERA = 1.5, 3.0, 5.0  # mm: how far the ridge along the back of the shaft stands out, radius, fillet; assumed
 NECK_FLARE = 0.13, 0.04  # relative growth of neck height and depth a head radius beyond the narrowest section
-NECK_SAG = 1.7  # mm by which the neck's middle rises towards its upper side over the same length
-END = 6.0  # mm of shaft below the cut, cut off after the surface is made
+FLARE_LENGTH = 22.0  # mm over which the widening of the upper shaft dies away
+# Widening of half the shaft's width and depth above the knee and length it dies away over [mm]; assumed.
+KNEE_FLARE = 21.0, 7.0, 34.0
+TAPER = 0.03  # relative narrowing of the shaft per 60 mm downward; assumed
+TWIST = -140.0, -330.0  # mm below the head centre between which the shaft turns from the neck's plane to the condyles'
+# Parts that move with the greater trochanter, and the height [mm] over which its movement sets in.
+GREATER = ("trochanter_body", "trochanter_tip", "lateral_flare", "trochanter_front", "trochanter_back")
+ON_NECK, USUAL_ACROSS = ("calcar", "neck_base"), 44.6  # parts that go with the neck, and its extent in the three [mm]
+GREATER_FOOT, GREATER_TOP = -10.0, 20.0
+
+
+@dataclass(frozen=True)
+class Form:
+    """What makes one upper femur differ from another beside its main measures, in mm at the femur's own size.
+
+    shaft_behind : by which the shaft axis passes behind the neck axis.
+    neck_sag : by which the neck's middle has risen towards its upper side a head radius beyond the narrowest section.
+    greater_rise, greater_lateral, greater_back : top of the greater trochanter, moved from the mean of three.
+    greater_swell, crest, calcar : how much fuller those parts are than the mean.
+    lesser_out, lesser_drop : the lesser trochanter, moved away from the shaft axis and down.
+    flare_width, flare_depth : widening of the shaft at the lesser trochanter, which dies away below.
+    bow_radius : radius of curvature of the shaft, which is convex forward.
+    """
+
+    shaft_behind: float
+    neck_sag: float
+    greater_rise: float
+    greater_lateral: float
+    greater_back: float
+    greater_swell: float
+    lesser_out: float
+    lesser_drop: float
+    crest: float
+    calcar: float
+    flare_width: float
+    flare_depth: float
+    bow_radius: float
+
+    @classmethod
+    def usual(cls, scale: float) -> "Form":
+        """The mean of three femora at a scale; their shafts pass 3.7, 6.4 and 10.8 mm behind the neck axis."""
+        moved = dict.fromkeys((field.name for field in fields(cls)), 0.0)
+        lengths = {
+            "shaft_behind": 6.0,
+            "neck_sag": 1.7,
+            "flare_width": 0.8,
+            "flare_depth": 1.0,
+            "bow_radius": 1136.0,  # 1.1 mm of bow over 50 mm; assumed
+        }
+        return cls(**(moved | {name: scale * length for name, length in lengths.items()}))
 
 
 @dataclass(frozen=True)
 class ProximalShape:
-    """Function of points (n, 3) in the femur frame [mm], negative inside the bone, about the distance near its surface.
+    """Function of points (n, 3) in the neck frame [mm], negative inside the bone, about the distance near its surface.
+
+    The shaft goes on below without an end.
 
     radius : of the head [mm]; head : (3,) its centre in the neck frame.
-    anteversion : [rad].
-    neck_half, shaft_half : half of height and depth of the narrowest neck, of width and depth of the shaft [mm].
-    shaft_point : (3,) of the shaft axis in the femur frame [mm].
-    depth : of the shape's lower end below the head centre [mm].
+    neck_half, shaft_half : half of height and depth of the narrowest neck's tube, of width and depth of the shaft [mm].
+    form : the rest of its shape.
+    twist : [rad] by which the front of the lower shaft is turned from the neck frame's towards lateral.
+    knee : height [mm] at which the shaft is widest above the knee, and the knee's size; without one the shaft goes on.
     """
 
     radius: float
     head: np.ndarray
-    anteversion: float
     neck_half: tuple[float, float]
     shaft_half: tuple[float, float]
-    shaft_point: np.ndarray
-    depth: float
+    form: Form
+    twist: float = 0.0
+    knee: tuple[float, float] = (-np.inf, 1.0)
 
     def __post_init__(self):
-        freeze(self, head=frozen(self.head, np.float64, (3,)), shaft_point=frozen(self.shaft_point, np.float64, (3,)))
-
-    @classmethod
-    def of(cls, femur: Any) -> "ProximalShape":
-        """The shape of a `ParametricFemur`."""
-        scale = femur.head_diameter_mm / 2 / FITTED_RADIUS
-        behind = SHAFT_BEHIND * scale
-        across = np.sqrt(femur.offset_mm**2 - behind**2)
-        rise = across / np.tan(np.radians(180.0 - femur.neck_shaft_angle_deg))
-        turn = np.radians(femur.anteversion_deg)
-        point = (
-            across * np.cos(turn) - behind * np.sin(turn),
-            -across * np.sin(turn) - behind * np.cos(turn),
-            -110.0 * scale,
-        )
-        shape = cls(
-            radius=femur.head_diameter_mm / 2,
-            head=np.array([-across, 0.0, rise]),
-            anteversion=turn,
-            neck_half=(femur.neck_height_mm / 2, femur.neck_depth_mm / 2),
-            shaft_half=(femur.shaft_width_mm / 2, femur.shaft_depth_mm / 2),
-            shaft_point=np.array(point),
-            depth=femur.shaft_length_mm + END,
-        )
-        # The parts around it thicken the neck, so its tube is made thinner until the neck has the wanted section.
-        for _ in range(4):
-            height, depth = shape.narrowest_neck()
-            half = shape.neck_half
-            excess = (height - femur.neck_height_mm) / 2, (depth - femur.neck_depth_mm) / 2
-            shape = replace(shape, neck_half=tuple(max(half[k] - excess[k], 0.15 * shape.radius) for k in (0, 1)))
-        return shape
+        freeze(self, head=frozen(self.head, np.float64, (3,)))
 
     @property
     def scale(self) -> float:
         return self.radius / FITTED_RADIUS
 
-    def narrowest_neck(self) -> tuple[float, float]:
-        """Height and depth [mm] of the section across the neck axis where their product is smallest."""
-        along = self.head / np.linalg.norm(self.head)
-        up, front = np.array([along[2], 0.0, -along[0]]), np.array([0.0, 1.0, 0.0])
-        depths = np.arange(0.8, 1.6, 0.05) * self.radius
-        reach = np.arange(0.25, 1.25, 0.005) * self.radius
-        extents = []
-        for direction in (up, -up, front, -front):
-            rays = -depths[:, None, None] * along + reach[None, :, None] * direction
-            inside = self._with_head((rays + self.head).reshape(-1, 3)).reshape(len(depths), len(reach)) < 0
-            extents.append(reach[np.where(inside.all(axis=1), -1, inside.argmin(axis=1))])
-        height, depth = extents[0] + extents[1], extents[2] + extents[3]
-        narrowest = int(np.argmin(height * depth))
-        return float(height[narrowest]), float(depth[narrowest])
+    def box(self, bottom: float) -> tuple[np.ndarray, np.ndarray]:
+        """Corners of a box in the neck frame that holds the bone above z = bottom."""
+        scale, form, margin = self.scale, self.form, 8.0
+        reach = 34.0 * scale
+        side = reach + abs(form.greater_lateral) + abs(form.greater_swell) + max(0.0, self.shaft_half[0] - 15.0 * scale)
+        back = form.shaft_behind + reach + max(form.crest, form.greater_back, form.lesser_out, 0.0)
+        back += abs(form.greater_swell)
+        low = (min(self.head[0] - self.radius, -side), -max(back, self.radius), bottom)
+        top = max(self.head[2] + self.radius, 48.0 * scale + max(form.greater_rise, 0.0) + abs(form.greater_swell))
+        return np.array(low) - margin, np.array((side, max(self.radius, 26.0 * scale), top)) + margin
 
-    def box(self) -> tuple[np.ndarray, np.ndarray]:
-        """Corners of a box in the femur frame that holds the bone."""
-        margin, reach = 6.0, 32.0 * self.scale
-        x = max(self.shaft_point[0], 0.0) + reach
-        low = (-self.radius - margin, min(self.shaft_point[1], 0.0) - reach, -self.depth - margin)
-        top = max(self.radius, 46.0 * self.scale - self.head[2] + 8.0)
-        high = (x, max(self.radius, self.shaft_point[1] + 0.75 * reach) + margin, top + margin)
-        return np.array(low), np.array(high)
-
-    def __call__(self, points: np.ndarray) -> np.ndarray:
-        return np.maximum(self._with_head(self._in_neck_frame(points)), -self.depth - points[:, 2])
-
-    def _with_head(self, own: np.ndarray) -> np.ndarray:
+    def __call__(self, own: np.ndarray) -> np.ndarray:
         return blend(self._body(own), sphere(own, self.head, self.radius), HEAD_FILLET * self.scale)
 
-    def _in_neck_frame(self, points: np.ndarray) -> np.ndarray:
-        c, s = np.cos(self.anteversion), np.sin(self.anteversion)
-        lateral = c * points[:, 0] - s * points[:, 1]
-        anterior = s * points[:, 0] + c * points[:, 1]
-        return np.stack([lateral, anterior, points[:, 2]], axis=1) + self.head
+    def centreline(self, z: np.ndarray) -> np.ndarray:
+        """(n, 2) middle of the shaft across the neck frame at heights (n,)."""
+        turn = self.twist_at(z)
+        # The bow leaves the straight line through the shaft's middle part where it is.
+        bow = -0.5 / self.form.bow_radius * ((z - SHAFT_SECTION * self.scale) ** 2 - 375.0 * self.scale**2)
+        return np.stack([bow * np.sin(turn), bow * np.cos(turn) - self.form.shaft_behind], axis=1)
+
+    def twist_at(self, z: np.ndarray) -> np.ndarray:
+        """(n,) [rad] by which the shaft is turned against the neck's plane at heights (n,), towards +x."""
+        start, end = (self.scale * height + self.head[2] for height in TWIST)
+        share = np.clip((z - start) / (end - start), 0.0, 1.0)
+        return self.twist * share * share * (3.0 - 2.0 * share)
+
+    def _parts(self) -> list[tuple[np.ndarray, np.ndarray, float, float]]:
+        """Start, end and radii of the merged round cones, in the neck frame [mm]."""
+        form, scale = self.form, self.scale
+        tip = PARTS["lesser_trochanter"][1]
+        out = np.array([tip[0], tip[1] + 6.0, 0.0])  # from the shaft axis
+        squeeze = np.clip(-self.head[0] / (USUAL_ACROSS * scale), 0.5, 1.3)
+        moves = {
+            "lesser_trochanter": form.lesser_out * out / np.linalg.norm(out),
+            "intertrochanteric_crest": np.array([-0.3, -0.95, 0.0]) * form.crest,
+            "calcar": np.array([-form.calcar, 0.0, 0.0]),
+        }
+        found = []
+        for name, (start, end, r0, r1) in PARTS.items():
+            start, end = scale * np.array(start), scale * np.array(end)
+            if name in ON_NECK:  # a shorter neck leaves them less room
+                start[0], end[0] = start[0] * squeeze, end[0] * squeeze
+            r0, r1 = scale * r0, scale * r1
+            if name in GREATER:
+                start, end = self._with_trochanter(start), self._with_trochanter(end)
+                r0, r1 = r0 + form.greater_swell, r1 + form.greater_swell
+            elif name == "lesser_trochanter":
+                end = end + moves[name]
+                start, end = start - [0.0, 0.0, form.lesser_drop], end - [0.0, 0.0, form.lesser_drop]
+            elif name in moves:
+                start, end = start + moves[name], end + moves[name]
+            found.append((start, end, max(r0, 1.0), max(r1, 1.0)))
+        return found
+
+    def _with_trochanter(self, point: np.ndarray) -> np.ndarray:
+        """A place that moves with the greater trochanter: fully at its top, not at all at its foot."""
+        form, height = self.form, point[2] / self.scale
+        share = np.clip((height - GREATER_FOOT) / (GREATER_TOP - GREATER_FOOT), 0.0, 1.0)
+        rise = np.clip(height / 38.5, 0.0, 1.0)
+        return point + np.array([share * form.greater_lateral, -share * form.greater_back, rise * form.greater_rise])
 
     def _body(self, own: np.ndarray) -> np.ndarray:
         scale = self.scale
         parts = [self._shaft(own), self._neck(own)]
-        parts += [
-            round_cone(own, scale * np.array(start), scale * np.array(end), scale * r0, scale * r1)
-            for start, end, r0, r1 in PARTS.values()
-        ]
+        parts += [round_cone(own, start, end, r0, r1) for start, end, r0, r1 in self._parts()]
         centre, radius, edge = FOSSA
-        return carve(merge(parts, MERGE * scale), sphere(own, scale * np.array(centre), scale * radius), edge * scale)
+        fossa = self._with_trochanter(scale * np.array(centre))
+        return carve(merge(parts, MERGE * scale), sphere(own, fossa, scale * radius), edge * scale)
 
     def _shaft(self, own: np.ndarray) -> np.ndarray:
-        scale, z = self.scale, own[:, 2]
-        # The bow leaves the straight line through the shaft's middle part where it is.
-        bow = -BOW * scale * (((z / scale - SHAFT_SECTION) / 50.0) ** 2 - 0.15)
-        flare = scale * np.exp(np.minimum(z / scale + 10.0, 15.0) / FLARE[2])
-        taper = 1.0 + TAPER * (z / scale - SHAFT_SECTION) / 60.0
+        scale, form, z = self.scale, self.form, own[:, 2]
+        middle, turn = self.centreline(z), self.twist_at(z)
+        offset = own[:, :2] - middle
+        across = offset[:, 0] * np.cos(turn) - offset[:, 1] * np.sin(turn)
+        forward = offset[:, 0] * np.sin(turn) + offset[:, 1] * np.cos(turn)
+        flare = np.exp(np.minimum(z / scale + 10.0, 15.0) / FLARE_LENGTH)
+        taper = 1.0 + TAPER * (np.maximum(z / scale, -184.0) - SHAFT_SECTION) / 60.0
         stands, radius, fillet = (scale * x for x in LINEA_ASPERA)
+        forward = forward - stands / 2
         # The ridge is part of the shaft's depth: the tube gives way to it by half.
-        half = np.stack([self.shaft_half[k] * taper + FLARE[k] * flare for k in (0, 1)], axis=1) - [0.0, stands / 2]
-        across, forward = own[:, 0], own[:, 1] + SHAFT_BEHIND * scale - bow - stands / 2
+        widen = (form.flare_width, form.flare_depth)
+        lower = self.knee[1] * np.exp(-np.maximum((z - self.knee[0]) / self.knee[1], -10.0) / KNEE_FLARE[2])
+        half = np.stack(
+            [self.shaft_half[k] * taper + widen[k] * flare + KNEE_FLARE[k] * lower for k in (0, 1)], axis=1
+        ) - [0.0, stands / 2]
         tube = elliptic_tube(np.stack([across, forward], axis=1), half)
-        apart = (
-            2.0 * np.sqrt(fillet * stands) - fillet
-        )  # with it the fillet, (fillet - apart)²/4 fillet, makes up the rest
+        # With it the fillet, (fillet - apart)²/4 fillet, makes up the rest.
+        apart = 2.0 * np.sqrt(fillet * stands) - fillet
         ridge = np.hypot(across, forward + half[:, 1] + apart - radius) - radius
         tube = blend(tube, ridge, fillet)
         return -blend(-tube, 8.0 * scale - z, 16.0 * scale)
 
     def _neck(self, own: np.ndarray) -> np.ndarray:
-        scale, length = self.scale, np.linalg.norm(self.head)
+        scale, form, length = self.scale, self.form, np.linalg.norm(self.head)
         along = self.head / length
         up = np.array([along[2], 0.0, -along[0]])
         offset = own - self.head
         depth = -(offset @ along)
         beyond = np.maximum(depth / self.radius - 1.0, 0.0)
         half = np.stack([self.neck_half[k] * (1.0 + NECK_FLARE[k] * beyond**2) for k in (0, 1)], axis=1)
-        tube = elliptic_tube(np.stack([offset @ up - NECK_SAG * scale * beyond, own[:, 1]], axis=1), half)
+        tube = elliptic_tube(np.stack([offset @ up - form.neck_sag * beyond, own[:, 1]], axis=1), half)
         tube = np.maximum(tube, 0.4 * self.radius - depth)
         return -blend(-tube, length + 4.0 * scale - depth, 16.0 * scale)

@@ -7,7 +7,7 @@ from femsim.mesh.sections import perpendicular_pair
 from femsim.mesh.surface import Surface, compacted, edge_counts
 
 
-def cut_flat(surface: Surface, origin, normal, *, label: int, lid_size: float) -> Surface:
+def cut_flat(surface: Surface, origin, normal, *, label: int, lid_size: float, pieces: int = 1) -> Surface:
     """The part of a closed surface on the positive side of a plane, closed by a flat lid in that plane.
 
     Parameters
@@ -20,30 +20,28 @@ def cut_flat(surface: Surface, origin, normal, *, label: int, lid_size: float) -
         Label of the triangles of the lid.
     lid_size : float [mm]
         Spacing of the points inside the lid.
+    pieces : int
+        How many outlines, none inside another, the plane may meet the surface in; each gets its lid.
 
     Raises
     ------
     SurfaceError
-        Where the plane misses the surface or meets it in more than one outline.
+        Where the plane misses the surface or meets it in more outlines.
     """
     normal = np.asarray(normal, float)
     above = (surface.points - origin) @ normal
     points, above = _snapped(surface, above, normal)
     points, triangles, labels = _clipped(points, above, surface)
-    loop = _only_loop(triangles)
     u, v = perpendicular_pair(normal)
-    flat = points[loop] @ np.stack([u, v], axis=1)
-    extra, lid = _lid(flat, lid_size)
-    height = float(np.mean(points[loop] @ normal))
-    new = extra @ np.stack([u, v]) + height * normal
-    rows = np.concatenate([loop, len(points) + np.arange(len(extra))])
-    return compacted(
-        Surface(
-            np.concatenate([points, new]),
-            np.concatenate([triangles, rows[lid][:, ::-1]]),
-            np.concatenate([labels, np.full(len(lid), label)]),
-        )
-    )
+    n_wall = len(triangles)
+    for loop in _loops(triangles, pieces):
+        extra, lid = _lid(points[loop] @ np.stack([u, v], axis=1), lid_size)
+        height = float(np.mean(points[loop] @ normal))
+        rows = np.concatenate([loop, len(points) + np.arange(len(extra))])
+        points = np.concatenate([points, extra @ np.stack([u, v]) + height * normal])
+        triangles = np.concatenate([triangles, rows[lid][:, ::-1]])
+    labels = np.concatenate([labels, np.full(len(triangles) - n_wall, label)])
+    return compacted(Surface(points, triangles, labels))
 
 
 def _snapped(surface: Surface, above: np.ndarray, normal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -100,8 +98,8 @@ def _shorter_diagonal_first(quad: list[int], points: np.ndarray, new_points: lis
     return quad if np.linalg.norm(a - c) <= np.linalg.norm(b - d) else quad[1:] + quad[:1]
 
 
-def _only_loop(triangles: np.ndarray) -> np.ndarray:
-    """The open border of the triangles as one closed walk of points, in the direction of the triangles."""
+def _loops(triangles: np.ndarray, most: int) -> list[np.ndarray]:
+    """The open border of the triangles as closed walks of points, each in the direction of the triangles."""
     directed = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
     n = int(triangles.max()) + 1 if len(triangles) else 0
     key, back = directed[:, 0] * n + directed[:, 1], directed[:, 1] * n + directed[:, 0]
@@ -115,17 +113,24 @@ def _only_loop(triangles: np.ndarray) -> np.ndarray:
             where="distal cut",
             remedy="choose another shaft_length_mm, or check that the file holds one closed bone",
         )
-    walk = [int(border[0, 0])]
-    while (step := follower.get(walk[-1])) not in (None, walk[0]) and len(walk) <= len(border):
-        walk.append(step)
-    if len(walk) != len(border):
+    walks = []
+    for start in border[:, 0].tolist():
+        if start not in follower:
+            continue
+        walk = [start]
+        while (step := follower.pop(walk[-1], start)) != start:
+            walk.append(step)
+        walks.append(np.array(walk))
+    if len(walks) > most:
         raise SurfaceError(
-            f"The cutting plane meets the bone in more than one outline ({len(border)} border edges, {len(walk)} in "
-            "the first).",
+            f"The cutting plane meets the bone in more than one outline ({len(border)} border edges, {len(walks[0])} "
+            "in the first)."
+            if most == 1
+            else f"The cutting plane meets the bone in {len(walks)} outlines, {most} at most can be closed.",
             where="distal cut",
             remedy="choose a shaft_length_mm at which the plane crosses the shaft only",
         )
-    return np.array(walk)
+    return walks
 
 
 def _lid(outline: np.ndarray, size: float) -> tuple[np.ndarray, np.ndarray]:
