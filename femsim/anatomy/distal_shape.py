@@ -2,7 +2,7 @@
 
 The parts live in the knee frame: origin midway between the condyles at the joint, x lateral along the line on which the
 posterior condyles rest, y anterior, z proximal along the line from knee to hip; their lengths are those of a width over
-the epicondyles of 84 mm. They are working values of femsim that give a femur its usual look, not fitted to any; both
+the epicondyles of 90.3 mm. They are working values of femsim that give a femur its usual look, not fitted to any; both
 posterior condyles have one radius and lie side by side, so that the table they rest on is parallel to x.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 from femsim.anatomy.implicit import blend, carve, merge, round_cone
 from femsim.arrays import freeze, frozen
 
-USUAL_WIDTH, USUAL_DEPTH = 84.0, 66.0  # mm: over the epicondyles, and from the condyles' back to the groove's rims
+USUAL_WIDTH, USUAL_DEPTH = 90.3, 68.8  # mm: over the epicondyles, and from back to front, as the parts below come out
 # Start, end [mm], radius at start and end [mm].
 PARTS = {
     "medial_condyle": ((-23.5, -19.0, 20.5), (-20.0, 8.0, 20.0), 18.5, 19.5),

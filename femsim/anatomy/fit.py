@@ -15,7 +15,7 @@ from femsim.anatomy.stature import usual
 from femsim.arrays import freeze, frozen
 from femsim.errors import SurfaceError
 from femsim.mesh.closest import closest_points
-from femsim.mesh.surface import Surface, areas, centroids, transformed
+from femsim.mesh.surface import Surface, areas, centroids, compacted, transformed
 from femsim.registry import about
 
 N_SAMPLES = 2500  # places on the bone that the shape is pulled to; twice as many move no key by 0.2 mm
@@ -247,7 +247,7 @@ def _above(surface: Surface, height: float) -> Surface:
     kept = surface.points[surface.triangles][:, :, 2].min(axis=1) > height
     if not kept.any():
         raise SurfaceError("The fitted femur and the surface have no height in common.", remedy="report this file")
-    return Surface(surface.points, surface.triangles[kept], surface.labels[kept])
+    return compacted(Surface(surface.points, surface.triangles[kept], surface.labels[kept]))
 
 
 def _distances(one: Surface, other: Surface) -> tuple[Distances, np.ndarray]:

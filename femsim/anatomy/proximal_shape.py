@@ -42,6 +42,7 @@ TWIST = -140.0, -330.0  # mm below the head centre between which the shaft turns
 GREATER = ("trochanter_body", "trochanter_tip", "lateral_flare", "trochanter_front", "trochanter_back")
 ON_NECK, USUAL_ACROSS = ("calcar", "neck_base"), 44.6  # parts that go with the neck, and its extent in the three [mm]
 GREATER_FOOT, GREATER_TOP = -10.0, 20.0
+GREATER_SIDE = -30.0, 5.0  # likewise of its movement sideways
 
 
 @dataclass(frozen=True)
@@ -172,8 +173,9 @@ class ProximalShape:
         """A place that moves with the greater trochanter: fully at its top, not at all at its foot."""
         form, height = self.form, point[2] / self.scale
         share = np.clip((height - GREATER_FOOT) / (GREATER_TOP - GREATER_FOOT), 0.0, 1.0)
+        side = np.clip((height - GREATER_SIDE[0]) / (GREATER_SIDE[1] - GREATER_SIDE[0]), 0.0, 1.0)
         rise = np.clip(height / 38.5, 0.0, 1.0)
-        return point + np.array([share * form.greater_lateral, -share * form.greater_back, rise * form.greater_rise])
+        return point + np.array([side * form.greater_lateral, -share * form.greater_back, rise * form.greater_rise])
 
     def _body(self, own: np.ndarray) -> np.ndarray:
         scale = self.scale
