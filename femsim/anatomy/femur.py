@@ -59,6 +59,7 @@ class Femur:
     to_source : (4, 4) maps the femur frame to the source's frame (mm); mirrors when side is "left".
     notes : sentences on what was repaired, cut or assumed, for the report.
     frame : "LPS" or "RAS" where the source's axes are known to be those of a patient, "" where nobody said.
+    inner_surface : closed surface of the marrow side of the cortex in the femur frame, where it is known.
     """
 
     surface: Surface
@@ -67,6 +68,7 @@ class Femur:
     to_source: np.ndarray
     notes: tuple[str, ...] = ()
     frame: str = ""
+    inner_surface: Surface | None = None
 
     def __post_init__(self):
         freeze(self, to_source=frozen(self.to_source, np.float64, (4, 4)), notes=tuple(self.notes))
