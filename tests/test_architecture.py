@@ -39,7 +39,11 @@ ALLOWED: dict[str, set[str]] = {
     # Holds the core against known answers: everything below it, nothing that knows scenarios or results.
     "verification": {"mesh", "fem", "solvers", "materials", "analyses"},
     # analyses only for the warm-up of its kernels.
-    "cli": {"run", "results", "scenario", "view", "doctor", "analyses", "verification", "export", "calculix"},
+    # anatomy and mesh for the commands on a femur alone.
+    "cli": {
+        *{"run", "results", "scenario", "view", "doctor", "analyses", "verification", "export", "calculix"},
+        *{"anatomy", "mesh"},
+    },
     "__main__": {"cli"},
 }
 # Kernels take arrays and fill arrays; they know nothing of femsim but each other.
@@ -51,7 +55,7 @@ HOMES = {
     "meshio": ("mesh.files",),
     "pyvista": ("view",),
     "vtk": ("view",),
-    "vtkmodules": ("view",),
+    "vtkmodules": ("view", "mesh.vtp"),
     "numba": KERNELS,
     "tomllib": ("scenario.reading",),
     "manifold3d": ("mesh.boolean",),

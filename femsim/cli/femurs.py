@@ -1,0 +1,66 @@
+"""`femsim femur …`: the commands on a femur alone, each a thin door."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from femsim.cli.screen import Screen
+
+Unit = Annotated[
+    Literal["auto", "mm", "cm", "m"], Parameter(name="--unit", help="Unit of the file; auto takes mm and asks.")
+]
+Side = Annotated[Literal["auto", "right", "left"], Parameter(name="--side", help="Which femur it is; auto: found.")]
+Picture = Annotated[Path | None, Parameter(name="--picture", show_default=False, help="PNG to draw.")]
+Json = Annotated[
+    bool,
+    Parameter(name="--json", negative=(), show_default=False, help="One JSON object on stdout, all text on stderr."),
+]
+
+app = App(name="femur", help="Measure or mend the femur in a surface file.", help_format="plaintext")
+
+
+@app.command
+def measure(
+    file: Path, /, *, picture: Picture = None, unit: Unit = "auto", side: Side = "auto", json: Json = False
+) -> int:
+    """Measure a femur: side, head, angles, offset, neck, shaft, trochanters; and how sure each landmark is.
+
+    Example: femsim femur measure femur.stl --picture femur.png
+
+    Parameters
+    ----------
+    file
+        A surface file (STL, PLY, OBJ, VTP), or a scenario (TOML) whose femur is measured.
+    """
+    from femsim.cli.femur_measure import told
+
+    with Screen(json=json) as screen:
+        return told(screen, file, picture=picture, unit=unit, side=side)
+
+
+@app.command
+def repair(
+    file: Path,
+    /,
+    *,
+    out: Annotated[
+        Path | None, Parameter(name=["--out", "-o"], show_default=False, help="STL to write, in the unit of the file.")
+    ] = None,
+    picture: Picture = None,
+    unit: Unit = "auto",
+    json: Json = False,
+) -> int:
+    """Mend a bone surface: close it, drop what is double, replace what cuts through itself; and say what changed.
+
+    Example: femsim femur repair femur.stl --out mended.stl --picture bad.png
+
+    Parameters
+    ----------
+    file
+        A surface file (STL, PLY, OBJ, VTP).
+    """
+    from femsim.cli.femur_repair import told
+
+    with Screen(json=json) as screen:
+        return told(screen, file, out=out, picture=picture, unit=unit)
