@@ -50,19 +50,11 @@ ALLOWED: dict[str, set[str]] = {
     "calculix": {"export", "mesh", "model", "fem", "analyses"},
     # Holds the core against known answers: everything below it, nothing that knows scenarios or results.
     "verification": {"mesh", "fem", "solvers", "materials", "analyses"},
-    # analyses only for the warm-up of its kernels, anatomy and mesh for work on a bone surface.
+    # analyses only for the warm-up of its kernels.
+    # anatomy and mesh for the commands on a femur alone.
     "cli": {
-        "anatomy",
-        "mesh",
-        "run",
-        "results",
-        "scenario",
-        "view",
-        "doctor",
-        "analyses",
-        "verification",
-        "export",
-        "calculix",
+        *{"run", "results", "scenario", "view", "doctor", "analyses", "verification", "export", "calculix"},
+        *{"anatomy", "mesh"},
     },
     "__main__": {"cli"},
 }
@@ -75,7 +67,7 @@ HOMES = {
     "meshio": ("mesh.by_meshio",),
     "pyvista": ("view",),
     "vtk": ("view",),
-    "vtkmodules": ("view",),
+    "vtkmodules": ("view", "mesh.vtp"),
     "numba": KERNELS,
     "tomllib": ("scenario.reading",),
     "manifold3d": ("mesh.boolean",),

@@ -8,23 +8,28 @@ from femsim.anatomy.head import Head
 from femsim.arrays import freeze, frozen
 from femsim.errors import SurfaceError
 from femsim.mesh.sections import Outline, outlines
-from femsim.mesh.surface import Surface
+from femsim.mesh.surface import Surface, area_vectors
 
 # Where the shaft is straight enough to carry an axis, in head radii below the head centre: the lesser trochanter ends
 # at about 3.2 (65 mm below the head in ten OrthoLoad patients, radius 24, and 10 mm long below its tip); 6.3 is 150 mm.
 SHAFT_FROM, SHAFT_TO = 3.5, 6.3
 SMALLEST_SECTION = 0.28  # head radii; no neck or shaft is thinner, folds and crumbs of a rough surface are
-SHORTEST_SHAFT = 0.9  # head radii of shaft below SHAFT_FROM without which no axis is fitted
+SHORTEST_SHAFT = 0.5  # head radii of shaft below SHAFT_FROM without which no axis is fitted
+LONG = 1.8  # RMS length over RMS width from which on the shaft's longest direction is its axis; a square tube has 1
 REMEDY = "give the surface of one femur, at least from its head to 100 mm below it, in mm"
 
 
 @dataclass(frozen=True)
 class Neck:
-    """axis : (3,) unit, to the head; centre (3,), radius : centroid, equal-area circle of the narrowest section."""
+    """axis : (3,) unit, to the head; centre (3,), radius : centroid, equal-area circle of the narrowest section.
+
+    spread_deg : RMS angle by which the centroids of the narrow sections, seen from the head centre, lie off the axis.
+    """
 
     axis: np.ndarray
     centre: np.ndarray
     radius: float
+    spread_deg: float = float("nan")
 
     def __post_init__(self):
         for name in ("axis", "centre"):
@@ -33,11 +38,16 @@ class Neck:
 
 @dataclass(frozen=True)
 class Shaft:
-    """axis : unit (3,), proximal; point (3,) on it; available : length of whole shaft below the head centre [mm]."""
+    """axis : unit (3,), proximal; point (3,) on it; available : length of whole shaft below the head centre [mm].
+
+    residual : RMS distance of the section centroids from the axis [mm]; fitted : length of shaft they span [mm].
+    """
 
     axis: np.ndarray
     point: np.ndarray
     available: float
+    residual: float = float("nan")
+    fitted: float = float("nan")
 
     def __post_init__(self):
         for name in ("axis", "point"):
@@ -86,7 +96,38 @@ def find_neck(surface: Surface, head: Head) -> Neck:
             why="the surface is not a femur, or head and neck are not both on it",
             remedy=REMEDY,
         )
-    return Neck(-down, found[narrowest].centroid, neck_radius)
+    seen = np.array([found[k].centroid for k in narrow]) - head.centre
+    off = np.arccos(np.clip(seen @ down / np.linalg.norm(seen, axis=1), -1.0, 1.0))
+    return Neck(-down, found[narrowest].centroid, neck_radius, float(np.degrees(np.sqrt((off**2).mean()))))
+
+
+def given_neck(surface: Surface, head: Head, centre) -> Neck:
+    """The neck whose axis runs from the head centre through a point that is known.
+
+    Raises
+    ------
+    SurfaceError
+        Where the point is no place inside a neck.
+    """
+    centre = np.asarray(centre, float)
+    depth = float(np.linalg.norm(centre - head.centre))
+    if not 0.3 * head.radius < depth < 3.0 * head.radius:
+        raise SurfaceError(
+            f"The given neck centre lies {depth:.0f} mm from the head centre; a neck with a head of "
+            f"{head.radius:.0f} mm radius has its middle at {0.3 * head.radius:.0f} to {3 * head.radius:.0f} mm.",
+            where="femur.neck_centre_mm",
+            remedy="give a point inside the neck, in the file's frame, in mm",
+        )
+    down = (centre - head.centre) / depth
+    near = _around(surface, head.centre, 4.0 * head.radius)
+    piece = _nearest(outlines(near, head.centre, down, [depth])[0], centre, head.radius)
+    if piece is None or np.linalg.norm(piece.centroid - centre) > head.radius:
+        raise SurfaceError(
+            "The given neck centre does not lie inside the bone.",
+            where="femur.neck_centre_mm",
+            remedy="give a point inside the neck, in the file's frame, in mm",
+        )
+    return Neck(-down, centre, float(np.sqrt(piece.area / np.pi)), 0.0)
 
 
 def narrowest_section(surface: Surface, head_centre, head_radius: float, down) -> tuple[np.ndarray, float]:
@@ -117,7 +158,9 @@ def find_shaft(surface: Surface, head: Head, neck: Neck) -> Shaft:
     band = surface.points[(distance > SHAFT_FROM * head.radius) & (distance < (SHAFT_TO + 0.5) * head.radius)]
     if len(band) < 12:
         raise _no_shaft(float(distance.max()))
-    axis = np.linalg.svd(band - band.mean(axis=0), full_matrices=False)[2][0]
+    _, spread, directions = np.linalg.svd(band - band.mean(axis=0), full_matrices=False)
+    # A stub is no longer than wide: there the wall's normals, all across the axis, say where it points.
+    axis = directions[0] if spread[0] > LONG * spread[1] else _across_normals(surface, distance, head.radius)
     axis = axis * np.sign(axis @ (head.centre - band.mean(axis=0)))
     if abs(axis @ neck.axis) > 0.95:
         raise SurfaceError("Neck and shaft lie in one line.", why="the surface is not a femur", remedy=REMEDY)
@@ -131,8 +174,48 @@ def find_shaft(surface: Surface, head: Head, neck: Neck) -> Shaft:
         turn, axis, point = np.linalg.norm(new - axis), new, middle.mean(axis=0)
         if turn < 1e-5:
             break
-    reach = float(((head.centre - surface.points) @ axis).max())
-    return Shaft(axis, point, min(available, reach))
+    beside = middle - point
+    residual = float(np.sqrt((np.linalg.norm(beside - np.outer(beside @ axis, axis), axis=1) ** 2).mean()))
+    return Shaft(axis, point, min(available, _reach(surface, head, axis)), residual, float(np.ptp(beside @ axis)))
+
+
+def given_shaft(surface: Surface, head: Head, ends) -> Shaft:
+    """The shaft whose axis runs through two points (2, 3) that are known.
+
+    Raises
+    ------
+    SurfaceError
+        Where the points are too near to each other, or the surface has no shaft along them.
+    """
+    one, other = np.asarray(ends, float)
+    length = np.linalg.norm(other - one)
+    if length < head.radius:
+        raise SurfaceError(
+            f"The two given shaft points lie {length:.0f} mm apart; an axis needs {head.radius:.0f} mm.",
+            where="femur.shaft_points_mm",
+            remedy="give two points on the shaft's axis, one below the lesser trochanter, one further down",
+        )
+    axis, point = (one - other) / length, (one + other) / 2
+    axis = axis * np.sign(axis @ (head.centre - point))
+    near = _around(surface, head.centre, (SHAFT_TO + 2.5) * head.radius)
+    pieces, available = _shaft_sections(near, head, axis, point)
+    middle = np.array([piece.centroid for piece in pieces]) - point
+    residual = float(np.sqrt((np.linalg.norm(middle - np.outer(middle @ axis, axis), axis=1) ** 2).mean()))
+    fitted = float(np.ptp(middle @ axis))
+    return Shaft(axis, point, min(available, _reach(surface, head, axis)), residual, fitted)
+
+
+def _reach(surface: Surface, head: Head, axis: np.ndarray) -> float:
+    return float(((head.centre - surface.points) @ axis).max())
+
+
+def _across_normals(surface: Surface, distance: np.ndarray, radius: float) -> np.ndarray:
+    """(3,) the direction that the surface between SHAFT_FROM and SHAFT_TO faces least."""
+    of_triangle = distance[surface.triangles].min(axis=1)
+    here = (of_triangle > SHAFT_FROM * radius) & (of_triangle < (SHAFT_TO + 0.5) * radius)
+    vectors = area_vectors(Surface(surface.points, surface.triangles[here]))
+    size = np.maximum(np.linalg.norm(vectors, axis=1), 1e-30)
+    return np.linalg.eigh((vectors / size[:, None]).T @ vectors)[1][:, 0]
 
 
 def _shaft_sections(near: Surface, head: Head, axis: np.ndarray, point: np.ndarray):

@@ -61,6 +61,7 @@ class Femur:
     notes : sentences on what was repaired, cut or assumed, for the report.
     frame : "LPS" or "RAS" where the source's axes are known to be those of a patient, "" where nobody said.
     mesh : the bone's own tetrahedra where they came with it and are to be kept, with the surface "distal" that is held.
+    inner_surface : closed surface of the marrow side of the cortex in the femur frame, where it is known.
     """
 
     surface: Surface
@@ -70,6 +71,7 @@ class Femur:
     notes: tuple[str, ...] = ()
     frame: str = ""
     mesh: Mesh | None = None
+    inner_surface: Surface | None = None
 
     def __post_init__(self):
         freeze(self, to_source=frozen(self.to_source, np.float64, (4, 4)), notes=tuple(self.notes))

@@ -22,12 +22,14 @@ class Head:
     centre : (3,) [mm]; radius [mm].
     cover : share of the sphere that the bone surface lies on.
     neck_direction : unit (3,), from the centre to the middle of the part of the sphere that is not covered.
+    residual : RMS distance of the surface from the sphere, over the half of the head away from the neck [mm].
     """
 
     centre: np.ndarray
     radius: float
     cover: float
     neck_direction: np.ndarray
+    residual: float = float("nan")
 
     def __post_init__(self):
         freeze(
@@ -64,7 +66,35 @@ def find_head(surface: Surface) -> Head:
             why="the surface is not a femur with its head, or is not in millimetres",
             remedy="give the surface of one femur, at least from its head to 100 mm below it, in mm",
         )
-    return Head(centre, radius, cover, neck_direction)
+    return Head(centre, radius, cover, neck_direction, _residual(points, weights, centre, radius, neck_direction))
+
+
+def given_head(surface: Surface, centre, radius: float | None, neck_direction=None) -> Head:
+    """The head at a centre that is known; without a radius that of the sphere around it with the largest cover.
+
+    neck_direction : (3,) from the centre into the neck, where that is known too.
+    """
+    points, normals, weights = _samples(surface)
+    centre = np.asarray(centre, float)
+    if radius is None:
+        tried = np.arange(SMALLEST_RADIUS, LARGEST_RADIUS + 0.01, 0.25)
+        radius = float(tried[np.argmax([_cover(points, normals, centre, r)[0] for r in tried])])
+        distance = np.linalg.norm(points - centre, axis=1)
+        near = np.abs(distance - radius) < 0.04 * radius
+        radius = float(np.average(distance[near], weights=weights[near])) if near.any() else radius
+    cover, bare = _cover(points, normals, centre, radius)
+    direction = bare if neck_direction is None else np.asarray(neck_direction) / np.linalg.norm(neck_direction)
+    return Head(centre, radius, cover, direction, _residual(points, weights, centre, radius, direction))
+
+
+def _residual(points, weights, centre, radius, neck_direction) -> float:
+    offset = points - centre
+    distance = np.linalg.norm(offset, axis=1)
+    # Beyond a quarter of the radius lie acetabulum, trochanter or another bone, not the head.
+    far = (offset @ neck_direction < 0) & (np.abs(distance - radius) < 0.25 * radius)
+    if not far.any():
+        return float("inf")
+    return float(np.sqrt(np.average((distance[far] - radius) ** 2, weights=weights[far])))
 
 
 def _samples(surface: Surface) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

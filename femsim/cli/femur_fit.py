@@ -19,6 +19,7 @@ def fitted(
     screen: Screen,
     path: Path,
     *,
+    unit: str,
     side: str,
     anteversion_deg: float | None,
     out: Path | None,
@@ -33,13 +34,15 @@ def fitted(
             raise UsageError(f"There is no folder {target.parent}.", remedy="make it, or give another place")
     screen.stage("reading the libraries")
     from femsim.anatomy.fit import fit
+    from femsim.anatomy.surface_file import in_millimetres
     from femsim.mesh.files import read_surface
     from femsim.mesh.repair import repaired
 
     start = time.perf_counter()
     screen.stage("reading and repairing")
     try:
-        surface, notes = repaired(read_surface(path))
+        surface, in_mm = in_millimetres(read_surface(path), unit)
+        surface, notes = repaired(surface)
         screen.stage("fitting")
         found = fit(surface, side=side, anteversion_deg=anteversion_deg)
     except FemsimError as error:

@@ -1,4 +1,4 @@
-"""`femsim femur …`: what can be done with a bone surface before there is a scenario."""
+"""`femsim femur …`: the commands on a femur alone, each a thin door."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -7,15 +7,76 @@ from cyclopts import App, Parameter
 
 from femsim.cli.screen import Screen
 
-femur = App(name="femur", help="Work on the surface of one femur: fit the parametric femur to it.")
+Unit = Annotated[
+    Literal["auto", "mm", "cm", "m"], Parameter(name="--unit", help="Unit of the file; auto takes mm and asks.")
+]
+Side = Annotated[Literal["auto", "right", "left"], Parameter(name="--side", help="Which femur it is; auto: found.")]
+Picture = Annotated[Path | None, Parameter(name="--picture", show_default=False, help="PNG to draw.")]
+Json = Annotated[
+    bool,
+    Parameter(name="--json", negative=(), show_default=False, help="One JSON object on stdout, all text on stderr."),
+]
+
+app = App(
+    name="femur",
+    help="Measure or mend the femur in a surface file, or fit the parametric one to it.",
+    help_format="plaintext",
+)
 
 
-@femur.command
+@app.command
+def measure(
+    file: Path, /, *, picture: Picture = None, unit: Unit = "auto", side: Side = "auto", json: Json = False
+) -> int:
+    """Measure a femur: side, head, angles, offset, neck, shaft, trochanters; and how sure each landmark is.
+
+    Example: femsim femur measure femur.stl --picture femur.png
+
+    Parameters
+    ----------
+    file
+        A surface file (STL, PLY, OBJ, VTP), or a scenario (TOML) whose femur is measured.
+    """
+    from femsim.cli.femur_measure import told
+
+    with Screen(json=json) as screen:
+        return told(screen, file, picture=picture, unit=unit, side=side)
+
+
+@app.command
+def repair(
+    file: Path,
+    /,
+    *,
+    out: Annotated[
+        Path | None, Parameter(name=["--out", "-o"], show_default=False, help="STL to write, in the unit of the file.")
+    ] = None,
+    picture: Picture = None,
+    unit: Unit = "auto",
+    json: Json = False,
+) -> int:
+    """Mend a bone surface: close it, drop what is double, replace what cuts through itself; and say what changed.
+
+    Example: femsim femur repair femur.stl --out mended.stl --picture bad.png
+
+    Parameters
+    ----------
+    file
+        A surface file (STL, PLY, OBJ, VTP).
+    """
+    from femsim.cli.femur_repair import told
+
+    with Screen(json=json) as screen:
+        return told(screen, file, out=out, picture=picture, unit=unit)
+
+
+@app.command
 def fit(
     surface: Path,
     /,
     *,
-    side: Annotated[Literal["auto", "right", "left"], Parameter(help="Which femur the file holds.")] = "auto",
+    unit: Unit = "auto",
+    side: Side = "auto",
     anteversion_deg: Annotated[
         float | None,
         Parameter(show_default=False, help="Known anteversion; else measured from the condyles where there are any."),
@@ -23,19 +84,12 @@ def fit(
     out: Annotated[
         Path | None, Parameter(name=["--out", "-o"], show_default=False, help="Scenario (TOML) to write.")
     ] = None,
-    picture: Annotated[
-        Path | None, Parameter(show_default=False, help="PNG to write: bone and fit, coloured by distance.")
-    ] = None,
+    picture: Picture = None,
     force: Annotated[
         bool,
         Parameter(name=["--force", "-f"], negative=(), show_default=False, help="Write over files that are there."),
     ] = False,
-    json: Annotated[
-        bool,
-        Parameter(
-            name="--json", negative=(), show_default=False, help="One JSON object on stdout, all text on stderr."
-        ),
-    ] = False,
+    json: Json = False,
     quiet: Annotated[
         bool, Parameter(name=["--quiet", "-q"], negative=(), show_default=False, help="Only the result and errors.")
     ] = False,
@@ -49,11 +103,18 @@ def fit(
     Parameters
     ----------
     surface
-        STL, PLY or OBJ of one femur in mm, in any position, whole or its upper part.
+        A surface file (STL, PLY, OBJ, VTP) of one femur, whole or its upper part.
     """
     from femsim.cli.femur_fit import fitted
 
     with Screen(json=json, quiet=quiet) as screen:
         return fitted(
-            screen, surface, side=side, anteversion_deg=anteversion_deg, out=out, picture=picture, force=force
+            screen,
+            surface,
+            unit=unit,
+            side=side,
+            anteversion_deg=anteversion_deg,
+            out=out,
+            picture=picture,
+            force=force,
         )

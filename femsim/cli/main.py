@@ -9,7 +9,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from femsim import __version__
 from femsim.cli.failure import ending_of, usage_of
-from femsim.cli.femurs import femur
+from femsim.cli.femurs import app as femur_app
 from femsim.cli.interrupts import Interrupts
 from femsim.cli.screen import Screen
 
@@ -73,7 +73,7 @@ app = App(
     suppress_keyboard_interrupt=False,
     result_action="return_value",
 )
-app.command(femur)
+app.command(femur_app)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Surface files (STL, PLY, OBJ) read into a `Surface`."""
+"""Surface files (STL, PLY, OBJ, VTP) read into a `Surface`."""
 
 import struct
 from pathlib import Path
@@ -12,12 +12,12 @@ from femsim.mesh.surface import Surface, compacted
 
 FEWEST_TRIANGLES = 100  # fewer cannot describe a bone
 LARGEST_FILE = 2_000_000_000  # bytes; 40 million triangles of STL
-KNOWN = ".stl, .ply, .obj"
-EXPORT = "export the bone as one closed triangulated surface in mm (STL, PLY or OBJ) and give that file"
+KNOWN = ".stl, .ply, .obj, .vtp"
+EXPORT = "export the bone as one closed triangulated surface in mm (STL, PLY, OBJ or VTP) and give that file"
 
 
 def read_surface(path: Path) -> Surface:
-    """Triangles of an STL (binary or ASCII), PLY or OBJ file, equal points merged, as they stand in the file.
+    """Triangles of an STL (binary or ASCII), PLY, OBJ or VTP file, equal points merged, as they stand in the file.
 
     Raises
     ------
@@ -60,6 +60,19 @@ def read_surface(path: Path) -> Surface:
             remedy=EXPORT,
         )
     return surface
+
+
+def write_stl(path: Path, surface: Surface) -> None:
+    """Write a binary STL; numbers are rounded to single precision."""
+    from femsim.mesh.surface import area_vectors
+
+    facet = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
+    record = np.zeros(surface.n_triangles, facet)
+    vectors = area_vectors(surface)
+    record["normal"] = vectors / np.maximum(np.linalg.norm(vectors, axis=1), 1e-300)[:, None]
+    record["corners"] = surface.points[surface.triangles]
+    header = b"femsim, mended surface".ljust(80, b"\0")
+    Path(path).write_bytes(header + struct.pack("<I", surface.n_triangles) + record.tobytes())
 
 
 def _refuse_unreadable(path: Path) -> None:
@@ -162,6 +175,20 @@ def _read_obj(path: Path) -> tuple[np.ndarray, np.ndarray]:
     return found.points, np.concatenate(pieces)
 
 
+def _read_vtp(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    from femsim.mesh.vtp import read_vtp
+
+    try:
+        points, triangles = read_vtp(path)
+    except ValueError as error:
+        raise SurfaceError(
+            "This is not a sound VTP file.", where=str(path), why=f"damaged or cut short: {error}", remedy=EXPORT
+        ) from error
+    if not len(triangles):
+        raise _point_cloud(path)
+    return points, triangles
+
+
 def _point_cloud(path: Path) -> SurfaceError:
     return SurfaceError(
         "The file holds points but no triangles.",
@@ -201,4 +228,4 @@ def _merged(points: np.ndarray, triangles: np.ndarray) -> Surface:
     return compacted(Surface(unique, triangles[(a != b) & (b != c) & (c != a)]))
 
 
-_READERS = {".stl": _read_stl, ".ply": _read_ply, ".obj": _read_obj}
+_READERS = {".stl": _read_stl, ".ply": _read_ply, ".obj": _read_obj, ".vtp": _read_vtp}

@@ -27,8 +27,6 @@ def isosurface(function: Callable[[np.ndarray], np.ndarray], low, high, spacing:
     MeshError
         Where the zero set is empty or leaves the box.
     """
-    from skimage.measure import marching_cubes
-
     low, high = np.asarray(low, float), np.asarray(high, float)
     shape = np.ceil((high - low) / spacing).astype(int) + 1
     axes = [low[k] + spacing * np.arange(shape[k]) for k in range(3)]
@@ -38,16 +36,23 @@ def isosurface(function: Callable[[np.ndarray], np.ndarray], low, high, spacing:
         raise MeshError(
             "The zero set of the implicit shape is empty or leaves its box.", where=f"box {low} … {high} mm"
         )
-    # A grid value of exactly 0 makes triangles without area; moving it by a micrometre does not show.
-    values = np.where(np.abs(values) < 1e-3, np.copysign(1e-3, values), values)
-    points, triangles, _, _ = marching_cubes(values, 0.0, spacing=(spacing,) * 3, gradient_direction="ascent")
-    surface = Surface(points + low, triangles)
+    surface = marched(values, low, spacing)
     if enclosed_volume(surface) < 0:
         surface = Surface(surface.points, surface.triangles[:, ::-1])
     surface = _relaxed(surface, function, sweeps)
     if not is_closed(surface):
         raise MeshError("The surface of the implicit shape did not close.", where=f"box {low} … {high} mm")
     return surface
+
+
+def marched(values: np.ndarray, low, spacing: float) -> Surface:
+    """Triangles where a field on a grid from `low` [mm], negative inside, is zero, as marching cubes has them."""
+    from skimage.measure import marching_cubes
+
+    # A grid value of exactly 0 makes triangles without area; moving it by a micrometre does not show.
+    values = np.where(np.abs(values) < 1e-3, np.copysign(1e-3, values), values)
+    points, triangles, _, _ = marching_cubes(values, 0.0, spacing=(spacing,) * 3, gradient_direction="ascent")
+    return Surface(points + low, triangles)
 
 
 def _relaxed(surface: Surface, function, sweeps: int) -> Surface:

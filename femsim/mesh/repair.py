@@ -1,19 +1,35 @@
-"""Make a surface from a file closed, outward and free of self-intersections, and say what that changed."""
+"""Make a surface from a file closed, outward and free of self-intersections, and say what that changed.
 
+Least change first: triangles are sorted (doubles dropped, corners joined, turned alike, other shells left out); then
+holes are filled and crossing triangles replaced (pymeshfix); where that fails or would change too much the surface is
+made anew around the old one (`wrap`). A bone that is missing a part is refused: closing it would invent bone.
+"""
+
+import contextlib
 from dataclasses import dataclass
 
 import numpy as np
 
 from femsim.errors import SurfaceError
 from femsim.mesh.closest import closest_points
-from femsim.mesh.surface import Surface, area_vectors, areas, compacted, edge_counts, enclosed_volume, is_closed
+from femsim.mesh.repair_report import BadPlaces, RepairReport
+from femsim.mesh.shells import bone_of
+from femsim.mesh.signed import signed_distance
+from femsim.mesh.sorting import is_consistent, turned, turned_alike, welded, without_doubles
+from femsim.mesh.surface import Surface, area_vectors, areas, compacted, enclosed_volume, is_closed
+from femsim.mesh.wrap import wrapped
 
 # What is still called repair (all assumed; an open distal cut is 1 to 4 % of the surface of an upper femur):
 LARGEST_OPENING = 0.08  # of the surface's area, for the one large opening a bone may have: where its shaft was cut
-OTHER_OPENINGS = 0.01  # of the surface's area, all others together
+OTHER_OPENINGS = 0.01  # of the surface's area, all others together that are wider than a PINHOLE
+PINHOLE = 40.0  # mm² of one opening: across 7 mm a bone is nearly flat, so that its lid invents nothing
+PINHOLES = 0.20  # of the surface's area, all pinholes together
 VOLUME_CHANGE = 0.02  # of the volume
 MOVED = 3.0  # mm, largest distance of an original point from the repaired surface
-SECOND_BONE = 0.2  # of the largest shell's volume: a shell beside it this large is another bone, not a crumb
+NEAR_ENOUGH = 1.0  # mm; where filling holes moves the surface further, a new surface may do better
+SWALLOWED = 0.05  # of the bone's points may end up inside a wrapped surface (folds, flaps) or off it
+DEEP = 1.0  # mm inside, from which a point counts as swallowed
+TANGLED = 0.2  # of the triangles: where more cut through others, replacing them one by one is hopeless
 REMEDY = (
     "mend the surface in a mesh editor (close holes, remove self-intersections, keep one bone), or segment it again"
 )
@@ -25,10 +41,34 @@ class _Opening:
     area: float
     centre: np.ndarray
     volume: float  # signed volume of the cone over its flat fan from the origin
+    fan: np.ndarray  # (k, 3, 3) corners of that fan
+    is_loop: bool  # whether its border is one closed line
+
+
+@dataclass(frozen=True)
+class _Sorted:
+    """The surface after what moves nothing, and what is wrong with it still."""
+
+    shell: Surface
+    is_whole: bool
+    n_joined: int
+    n_doubles: int
+    n_turned: int
+    n_shells: int
+    openings: list[_Opening]
+    crossing: np.ndarray
+    left_out: np.ndarray
+    notes: tuple[str, ...]
 
 
 def repaired(surface: Surface) -> tuple[Surface, tuple[str, ...]]:
-    """The largest shell, closed, outward-facing, without self-intersections; and sentences on what changed.
+    """`mended`, with the sentences of its report alone."""
+    closed, report = mended(surface)
+    return closed, report.notes
+
+
+def mended(surface: Surface) -> tuple[Surface, RepairReport]:
+    """The bone's shell, closed, outward-facing, without self-intersections; and what changed.
 
     A surface that is all this already comes back with the same triangles.
 
@@ -38,81 +78,117 @@ def repaired(surface: Surface) -> tuple[Surface, tuple[str, ...]]:
         Where more than one bone is on the surface, where openings are too large to be closed honestly, or where repair
         fails, changes the volume by more than 2 % or moves the surface by more than 3 mm.
     """
+    found = _sorted(surface)
+    shell = found.shell
+    _refuse_open(found.openings, float(areas(shell).sum()))
+    if not found.openings and not len(found.crossing) and is_closed(shell) and is_consistent(shell) and found.is_whole:
+        shell = shell if enclosed_volume(shell) > 0 else turned(shell)
+        route = "sorted" if found.notes else "untouched"
+        return shell, _report(route, surface, shell, found, np.zeros(1), 0.0, ())
+    filled = None
+    if found.is_whole and len(found.crossing) < TANGLED * shell.n_triangles:
+        with contextlib.suppress(SurfaceError):
+            filled = _filled(surface, found)
+    if filled and filled[1].largest_displacement_mm <= NEAR_ENOUGH:
+        return filled
+    try:
+        anew = _wrapped(surface, found)
+    except SurfaceError:
+        if filled:
+            return filled
+        raise
+    either = (filled, anew) if filled else (anew,)
+    return min(either, key=lambda made: made[1].largest_displacement_mm)
+
+
+def _sorted(surface: Surface) -> _Sorted:
+    single, double = without_doubles(surface)
+    joined, n_joined = welded(single)
+    shells = bone_of(joined)
+    shell, n_turned = shells.kept, 0
+    if shells.is_whole and not is_consistent(shell):
+        shell, n_turned = turned_alike(shell)
+    openings = _openings(shell) if shells.is_whole else []
+    notes = []
+    if len(double):
+        notes.append(f"{len(double)} triangles stood twice on the same points; one of each was kept.")
+    if n_joined:
+        notes.append(f"{n_joined} points that lay upon others were joined with them.")
+    notes += shells.notes
+    if n_turned:
+        notes.append(f"{n_turned} triangles that faced inward among outward ones were turned.")
+    left_out = np.concatenate(
+        [surface.points[surface.triangles[double]], joined.points[joined.triangles[shells.left_out]]]
+    )
+    return _Sorted(
+        shell,
+        shells.is_whole,
+        n_joined,
+        len(double),
+        n_turned,
+        shells.n_left_out,
+        openings,
+        _crossing_triangles(shell) if shells.is_whole else np.zeros(0, np.int64),
+        left_out,
+        tuple(notes),
+    )
+
+
+def _filled(surface: Surface, found: _Sorted) -> tuple[Surface, RepairReport]:
+    """Holes filled and crossing triangles replaced."""
+    shell = found.shell
+    closed = _fixed(shell)
+    _refuse_unmended(closed)
+    moved = closest_points(closed, shell.points).distance
+    change = enclosed_volume(closed) / _volume(found) - 1.0 if _volume(found) > 0 else np.inf
+    _refuse_change(moved.max(), change)
+    return closed, _report("mended", surface, closed, found, moved, change, ())
+
+
+def _fixed(shell: Surface) -> Surface:
+    """Closed and outward by pymeshfix."""
     import pymeshfix
 
-    notes: list[str] = []
-    shell = _largest_shell(_without_twins(surface, notes), notes)
-    if not _is_consistent(shell):
-        shell = _turned_alike(shell)
-        notes.append("Triangles that faced inward among outward ones were turned.")
-    openings = _openings(shell)
-    total = float(areas(shell).sum())
-    _refuse_open(openings, total)
-    volume = abs(enclosed_volume(shell) + sum(opening.volume for opening in openings))
-    crossing = _crossing_triangles(shell)
-    if not openings and not len(crossing) and is_closed(shell) and _is_consistent(shell):
-        return (shell if enclosed_volume(shell) > 0 else _turned(shell)), tuple(notes)
     fix = pymeshfix.MeshFix(shell.points, shell.triangles.astype(np.int32))
     fix.repair(joincomp=False, remove_smallest_components=True)
     if not len(fix.faces):
         raise SurfaceError("Repair left nothing of the surface.", why="it is too badly damaged", remedy=REMEDY)
-    mended = compacted(Surface(np.asarray(fix.points, float), np.asarray(fix.faces, np.int64)))
-    if enclosed_volume(mended) < 0:
-        mended = _turned(mended)
-    _refuse_unmended(mended)
-    if openings:
-        largest = max(openings, key=lambda opening: opening.area)
-        notes.append(
-            f"{len(openings)} opening(s) closed; the largest has {largest.area:.0f} mm² and lies at {_place(largest)}."
+    closed = compacted(Surface(np.asarray(fix.points, float), np.asarray(fix.faces, np.int64)))
+    return turned(closed) if enclosed_volume(closed) < 0 else closed
+
+
+def _wrapped(surface: Surface, found: _Sorted) -> tuple[Surface, RepairReport]:
+    """A new surface around the old one, with flat fans over its openings."""
+    shell = found.shell
+    fans = [opening.fan for opening in found.openings if opening.is_loop]
+    heap = _with_triangles(shell, np.concatenate(fans)) if fans else shell
+    closed = bone_of(wrapped(heap)).kept
+    if len(_crossing_triangles(closed)):  # a few, where points returned to a crumpled surface
+        closed = _fixed(closed)
+    _refuse_unmended(closed)
+    depth = -signed_distance(closed, shell.points)
+    swallowed = depth > DEEP
+    if found.is_whole and swallowed.mean() > SWALLOWED:
+        raise SurfaceError(
+            f"The surface cannot be repaired: {100 * swallowed.mean():.0f} % of its points lie inside the bone it "
+            f"encloses (limit {100 * SWALLOWED:g} %).",
+            why="the surface folds or cuts through itself over a large part",
+            remedy=REMEDY,
         )
-    if len(crossing):
-        notes.append(f"{len(crossing)} triangles that cut through others were replaced.")
-    notes += _change(shell, mended, volume, bool(openings))
-    return mended, tuple(notes)
+    moved = np.concatenate([np.abs(depth[~swallowed]), closest_points(heap, closed.points).distance])
+    volume = _volume(found) if found.is_whole and not found.n_turned else 0.0
+    change = enclosed_volume(closed) / volume - 1.0 if volume > 0 else None
+    _refuse_change(moved.max(), change or 0.0)
+    note = "The surface was made anew around the old one, from the distance to it."
+    return closed, _report("wrapped", surface, closed, found, moved, change, (note,))
 
 
-def _without_twins(surface: Surface, notes: list[str]) -> Surface:
-    """Without triangles that stand twice on the same three points, and without those that have no area."""
-    key = np.sort(surface.triangles, axis=1)
-    _, first = np.unique(key, axis=0, return_index=True)
-    keep = np.zeros(surface.n_triangles, bool)
-    keep[first] = True
-    if (gone := int((~keep).sum())) > 0:
-        notes.append(f"{gone} triangles stood twice on the same points; one of each was kept.")
-    return Surface(surface.points, surface.triangles[keep])
-
-
-def _largest_shell(surface: Surface, notes: list[str]) -> Surface:
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
-
-    edges, _ = edge_counts(surface.triangles)
-    n = surface.n_points
-    _, piece_of_point = connected_components(coo_matrix((np.ones(len(edges)), edges.T), shape=(n, n)), directed=False)
-    piece = piece_of_point[surface.triangles[:, 0]]
-    size = np.bincount(piece, areas(surface))
-    if (size > 0).sum() == 1:
-        return compacted(surface)
-    order = [int(k) for k in np.argsort(size)[::-1] if size[k] > 0]
-    shells = {k: compacted(Surface(surface.points, surface.triangles[piece == k])) for k in order[:20]}
-    largest = shells[order[0]]
-    low, high = largest.points.min(axis=0), largest.points.max(axis=0)
-    for k in order[1:20]:
-        other = shells[k]
-        within = (other.points.min(axis=0) >= low).all() and (other.points.max(axis=0) <= high).all()
-        if not within and abs(enclosed_volume(other)) > SECOND_BONE * abs(enclosed_volume(largest)):
-            raise SurfaceError(
-                f"The file holds several bones: {len(order)} separate shells, the second with "
-                f"{abs(enclosed_volume(other)) / 1000:.0f} cm³ beside the largest with "
-                f"{abs(enclosed_volume(largest)) / 1000:.0f} cm³.",
-                why="both femora, or the pelvis too, were exported into one file",
-                remedy="export the one femur alone",
-            )
-    rest = float(size.sum() - size[order[0]]) / float(size.sum())
-    notes.append(
-        f"{len(order) - 1} smaller shell(s) with {100 * rest:.1f} % of the area were left out; the largest was kept."
-    )
-    return largest
+def _border(shell: Surface) -> np.ndarray:
+    """(k, 2) directed edges that one triangle alone has."""
+    directed = np.concatenate([shell.triangles[:, [0, 1]], shell.triangles[:, [1, 2]], shell.triangles[:, [2, 0]]])
+    key = directed.min(axis=1) * shell.n_points + directed.max(axis=1)
+    _, inverse, counts = np.unique(key, return_inverse=True, return_counts=True)
+    return directed[counts[inverse.reshape(-1)] == 1]
 
 
 def _openings(shell: Surface) -> list[_Opening]:
@@ -120,33 +196,37 @@ def _openings(shell: Surface) -> list[_Opening]:
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
-    directed = np.concatenate([shell.triangles[:, [0, 1]], shell.triangles[:, [1, 2]], shell.triangles[:, [2, 0]]])
-    key = np.sort(directed, axis=1)
-    _, inverse, counts = np.unique(key, axis=0, return_inverse=True, return_counts=True)
-    border = directed[counts[inverse.reshape(-1)] == 1]
+    border = _border(shell)
     if not len(border):
         return []
     n = shell.n_points
     _, piece_of_point = connected_components(coo_matrix((np.ones(len(border)), border.T), shape=(n, n)), directed=False)
+    piece = piece_of_point[border[:, 0]]
+    order = np.argsort(piece, kind="stable")
     found = []
-    for k in np.unique(piece_of_point[border[:, 0]]):
-        start, end = (shell.points[border[piece_of_point[border[:, 0]] == k, j]] for j in (0, 1))
+    for rows in np.split(order, np.flatnonzero(np.diff(piece[order])) + 1):
+        start, end = (shell.points[border[rows, j]] for j in (0, 1))
         centre = start.mean(axis=0)
         fan = 0.5 * np.cross(end - centre, start - centre)  # turned as the missing triangles would be
         volume = float((fan * (start + end + centre)).sum() / 9.0)
-        found.append(_Opening(len(start), float(np.linalg.norm(fan, axis=1).sum()), centre, volume))
+        corners = np.stack([end, start, np.broadcast_to(centre, start.shape)], axis=1)
+        is_loop = (np.bincount(border[rows].ravel())[border[rows].ravel()] == 2).all()
+        area = float(np.linalg.norm(fan, axis=1).sum())
+        found.append(_Opening(len(start), area, centre, volume, corners, bool(is_loop)))
     return found
 
 
 def _refuse_open(openings: list[_Opening], total: float) -> None:
-    sizes = sorted((opening.area for opening in openings), reverse=True)
-    if sizes and (sizes[0] > LARGEST_OPENING * total or sum(sizes[1:]) > OTHER_OPENINGS * total):
+    wide = sorted((opening.area for opening in openings if opening.area > PINHOLE), reverse=True)
+    small = sum(opening.area for opening in openings if opening.area <= PINHOLE)
+    too_wide = wide and (wide[0] > LARGEST_OPENING * total or sum(wide[1:]) > OTHER_OPENINGS * total)
+    if too_wide or small > PINHOLES * total:
         worst = max(openings, key=lambda opening: opening.area)
+        area = sum(wide) + small
         raise SurfaceError(
-            f"The surface is open: {len(sizes)} opening(s) with {sum(sizes):.0f} mm², "
-            f"{100 * sum(sizes) / total:.1f} % of its area; "
-            f"one opening of {100 * LARGEST_OPENING:g} % (the cut through the shaft) and {100 * OTHER_OPENINGS:g} % "
-            "besides are closed.",
+            f"The surface is open: {len(openings)} opening(s) with {area:.0f} mm², {100 * area / total:.1f} % of its "
+            f"area; one opening of {100 * LARGEST_OPENING:g} % (the cut through the shaft), {100 * OTHER_OPENINGS:g} % "
+            f"besides, and {100 * PINHOLES:g} % in holes of up to {PINHOLE:g} mm² are closed.",
             where=f"the largest, {worst.area:.0f} mm², around {_place(worst)}",
             why="part of the bone is missing; closing it would invent bone",
             remedy=REMEDY,
@@ -157,6 +237,12 @@ def _place(opening: _Opening) -> str:
     return f"({', '.join(f'{x:.0f}' for x in opening.centre)}) mm in the file's frame"
 
 
+def _with_triangles(surface: Surface, corners: np.ndarray) -> Surface:
+    """The surface with further triangles (k, 3, 3), which share no points with it."""
+    rows = surface.n_points + np.arange(3 * len(corners)).reshape(-1, 3)
+    return Surface(np.concatenate([surface.points, corners.reshape(-1, 3)]), np.concatenate([surface.triangles, rows]))
+
+
 def _crossing_triangles(surface: Surface) -> np.ndarray:
     """Rows of triangles that cut through others."""
     from pymeshfix import PyTMesh
@@ -164,50 +250,9 @@ def _crossing_triangles(surface: Surface) -> np.ndarray:
     mesh = PyTMesh()
     mesh.set_quiet(True)
     mesh.load_array(surface.points, surface.triangles.astype(np.int32))
-    return np.asarray(mesh.select_intersecting_triangles())
-
-
-def _is_consistent(surface: Surface) -> bool:
-    """Whether neighbours run through their common edge in opposite directions."""
-    triangles = surface.triangles
-    directed = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
-    return len(np.unique(directed[:, 0] * surface.n_points + directed[:, 1])) == len(directed)
-
-
-def _turned_alike(surface: Surface) -> Surface:
-    """Each triangle turned so that it runs along common edges against its neighbour, from one triangle outward."""
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import breadth_first_order
-
-    n = surface.n_triangles
-    directed = np.concatenate([surface.triangles[:, [k, (k + 1) % 3]] for k in range(3)])
-    owner, forward = np.tile(np.arange(n), 3), directed[:, 0] < directed[:, 1]
-    low, high = directed.min(axis=1), directed.max(axis=1)
-    order = np.argsort(low * surface.n_points + high, kind="stable")
-    key = (low * surface.n_points + high)[order]
-    # Neighbours are the two owners of an edge that exactly two triangles share.
-    starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
-    pairs = starts[np.diff(np.r_[starts, len(key)]) == 2]
-    a, b = owner[order[pairs]], owner[order[pairs + 1]]
-    alike = forward[order[pairs]] != forward[order[pairs + 1]]
-    weight = np.where(alike, 1.0, 2.0)
-    graph = coo_matrix((np.r_[weight, weight], (np.r_[a, b], np.r_[b, a])), shape=(n, n)).tocsr()
-    turn, seen = np.zeros(n, bool), np.zeros(n, bool)
-    for root in range(n):
-        if seen[root]:
-            continue
-        reached, parent = breadth_first_order(graph, root, directed=False)
-        seen[reached] = True
-        steps = np.asarray(graph[reached[1:], parent[reached[1:]]]).ravel() == 2.0
-        for triangle, against in zip(reached[1:].tolist(), steps.tolist()):
-            turn[triangle] = turn[parent[triangle]] ^ against
-    return Surface(
-        surface.points, np.where(turn[:, None], surface.triangles[:, ::-1], surface.triangles), surface.labels
-    )
-
-
-def _turned(surface: Surface) -> Surface:
-    return Surface(surface.points, surface.triangles[:, ::-1], surface.labels)
+    found = np.asarray(mesh.select_intersecting_triangles())
+    # pymeshfix hands out k rows as an array (k, 3), of which only the first k numbers are filled.
+    return found.reshape(-1)[: len(found)].astype(np.int64)
 
 
 def _refuse_unmended(mended: Surface) -> None:
@@ -224,21 +269,64 @@ def _refuse_unmended(mended: Surface) -> None:
         )
 
 
-def _change(before: Surface, after: Surface, volume: float, was_open: bool) -> list[str]:
-    """One sentence on what repair did; refuses what is more than repair."""
-    moved = float(closest_points(after, before.points).distance.max())
-    change = enclosed_volume(after) / volume - 1.0 if volume > 0 else np.inf
+def _refuse_change(moved: float, change: float) -> None:
     if abs(change) > VOLUME_CHANGE or moved > MOVED:
         raise SurfaceError(
             f"Repair would change the bone too much: volume by {100 * change:+.1f} % (limit {100 * VOLUME_CHANGE:g} "
-            "%), "
-            f"surface by up to {moved:.1f} mm (limit {MOVED:g} mm).",
+            f"%), surface by up to {moved:.1f} mm (limit {MOVED:g} mm).",
             why="the surface cuts through itself or is damaged over a large part",
             remedy=REMEDY,
         )
-    reference = " against flat lids on the openings" if was_open else ""
-    return [
-        f"Repair: {before.n_triangles} triangles became {after.n_triangles}; volume changed by {100 * change:+.3f} "
-        f"%{reference}, "
-        f"no point of the file lies more than {moved:.2f} mm off."
-    ]
+
+
+def _volume(found: _Sorted) -> float:
+    """Of the sorted shell with flat lids on its openings [mm³]."""
+    return abs(enclosed_volume(found.shell) + sum(opening.volume for opening in found.openings))
+
+
+def _report(
+    route: str,
+    before: Surface,
+    after: Surface,
+    found: _Sorted,
+    moved: np.ndarray,
+    change: float | None,
+    more: tuple[str, ...],
+) -> RepairReport:
+    notes, openings = [*found.notes], found.openings
+    if openings:
+        largest = max(openings, key=lambda opening: opening.area)
+        notes.append(
+            f"{len(openings)} opening(s) closed; the largest has {largest.area:.0f} mm² and lies at {_place(largest)}."
+        )
+    if len(found.crossing):
+        notes.append(f"{len(found.crossing)} triangles that cut through others were replaced.")
+    notes += more
+    if route in ("mended", "wrapped"):
+        reference = " against flat lids on the openings" if openings else ""
+        volume = "" if change is None else f"volume changed by {100 * change:+.3f} %{reference}, "
+        notes.append(
+            f"Repair: {found.shell.n_triangles} triangles became {after.n_triangles}; {volume}no point of the file "
+            f"lies more than {moved.max():.2f} mm off."
+        )
+    borders = _border(found.shell)
+    return RepairReport(
+        route=route,
+        triangles_before=before.n_triangles,
+        triangles_after=after.n_triangles,
+        points_joined=found.n_joined,
+        triangles_dropped=len(found.left_out),
+        triangles_turned=found.n_turned,
+        shells_left_out=found.n_shells,
+        openings=len(openings),
+        opening_area_mm2=float(sum(opening.area for opening in openings)),
+        largest_opening_mm2=float(max((opening.area for opening in openings), default=0.0)),
+        crossing_triangles=len(found.crossing),
+        largest_displacement_mm=float(moved.max()),
+        rms_displacement_mm=float(np.sqrt((moved**2).mean())),
+        volume_change_percent=None if change is None else 100.0 * change,
+        notes=tuple(notes),
+        bad=BadPlaces(
+            found.shell.points[found.shell.triangles[found.crossing]], found.left_out, found.shell.points[borders]
+        ),
+    )

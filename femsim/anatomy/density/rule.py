@@ -13,6 +13,7 @@ import numpy as np
 from femsim.anatomy.femur import Femur, Landmarks, outer_surface
 from femsim.anatomy.neck_frame import NeckFrame, neck_frame
 from femsim.mesh.closest import closest_points
+from femsim.mesh.signed import signed_distance
 from femsim.registry import parameter
 
 _THICKNESS = "working range of femsim after anatomical handbooks"
@@ -25,7 +26,8 @@ _TRABECULAR = "working value inside the trabecular range 0.05–1.0 g/cm³"
 class DensityRule:
     """No CT: a cortical shell and the known trabecular columns, placed by the landmarks; densities are apparent.
 
-    Apparent: wet mineralised mass over bulk volume.
+    A femur with an inner surface has its cortex outside that, whatever the thickness keys say. Apparent: wet
+    mineralised mass over bulk volume.
     """
 
     cortical_density_g_per_cm3: float = parameter(
@@ -127,7 +129,10 @@ class DensityRule:
 
     def mapped(self, femur: Femur) -> "RuleMap":
         """The density of a femur."""
-        return RuleMap(self, femur)
+        if femur.inner_surface is None:
+            return RuleMap(self, femur)
+        note = "Cortex lies outside the inner surface that was given; the keys cortex_…_mm are not used."
+        return RuleMap(self, femur, (note,))
 
 
 @dataclass(frozen=True)
@@ -150,7 +155,8 @@ def density_at(field: DensityRule, femur: Femur, points: np.ndarray) -> np.ndarr
     ----------
     field : DensityRule
     femur : Femur
-        Depth is measured from its surface without the flat distal cut, which is no outer surface.
+        Depth is measured from its inner surface where it has one, else from its surface without the flat distal cut,
+        which is no outer surface.
     points : (k, 3) array [mm]
         In the femur frame.
 
@@ -160,6 +166,10 @@ def density_at(field: DensityRule, femur: Femur, points: np.ndarray) -> np.ndarr
     """
     points = np.ascontiguousarray(points, float)
     density = trabecular_density(field, femur.landmarks, points)
+    if femur.inner_surface is not None:
+        outward = signed_distance(femur.inner_surface, points)
+        deep = _smooth(-outward / field.transition_mm + 0.5, 0.0, 1.0)
+        return _between(field.cortical_density_g_per_cm3, density, deep)
     # Thickness changes slowly, so a place has nearly that of its foot: where bone is thin a short search is enough.
     reach = cortical_thickness(field, femur.landmarks, points) + 0.5 * field.transition_mm + _SEARCH_MARGIN
     nearest = closest_points(outer_surface(femur), points, within=reach)
