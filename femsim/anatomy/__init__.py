@@ -2,6 +2,7 @@
 
 from femsim.anatomy.parametric import ParametricFemur
 from femsim.anatomy.surface_file import SurfaceFemur
+from femsim.anatomy.volume_mesh import VolumeMeshFemur
 from femsim.registry import Registry
 
-FEMURS = Registry("femur", parametric=ParametricFemur, surface=SurfaceFemur)
+FEMURS = Registry("femur", parametric=ParametricFemur, surface=SurfaceFemur, volume_mesh=VolumeMeshFemur)

@@ -111,7 +111,19 @@ class SurfaceFemur:
         inner, inner_notes = self._inner(bone, found)
         notes = (*opened.notes, *_frame_notes(found, self.anteversion_deg is not None), cut_note, *inner_notes)
         frame = "" if self.frame == "unknown" else self.frame
-        return Femur(bone, found.landmarks, found.side, to_source, notes, frame, inner)
+        return Femur(bone, found.landmarks, found.side, to_source, notes, frame, inner_surface=inner)
+
+    def surface(self) -> Surface:
+        """The surface as it stands in the file.
+
+        Raises
+        ------
+        UsageError, SurfaceError
+            Where there is none that can be read.
+        """
+        from femsim.mesh.files import read_surface
+
+        return read_surface(self.file)
 
     def opened(self) -> Opened:
         """The whole surface of the file in mm, mended, with what was recognised on it.
@@ -121,10 +133,9 @@ class SurfaceFemur:
         UsageError, SurfaceError
             As for `shape`.
         """
-        from femsim.mesh.files import read_surface
         from femsim.mesh.repair import mended
 
-        surface = read_surface(self.file)
+        surface = self.surface()
         try:
             surface, in_mm = in_millimetres(surface, self.unit)
             closed, report = mended(surface)

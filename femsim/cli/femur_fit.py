@@ -41,7 +41,7 @@ def fitted(
     start = time.perf_counter()
     screen.stage("reading and repairing")
     try:
-        surface, in_mm = in_millimetres(read_surface(path), unit)
+        surface, said = in_millimetres(read_surface(path), unit)
         surface, notes = repaired(surface)
         screen.stage("fitting")
         found = fit(surface, side=side, anteversion_deg=anteversion_deg)
@@ -75,7 +75,7 @@ def fitted(
         "seconds": round(seconds, 2),
         "scenario": None if out is None else str(out),
         "picture": None if picture is None else str(picture),
-        "notes": list(notes),
+        "notes": [*said, *notes],
         "warnings": warnings,
     }
     written = [f"{what}: {target}" for what, target in (("scenario", out), ("picture", picture)) if target is not None]

@@ -36,9 +36,9 @@ def _measured(screen: Screen, file: Path, unit: str, side: str) -> tuple["Surfac
     from femsim.anatomy.landmarks import recognise
     from femsim.anatomy.measure import measured
     from femsim.anatomy.surface_file import SurfaceFemur
+    from femsim.anatomy.volume_mesh import femur_file
     from femsim.mesh.surface import transformed
 
-    femur = SurfaceFemur(file=file, unit=unit, side=side)
     if file.suffix.lower() == ".toml":
         if (unit, side) != ("auto", "auto"):
             raise UsageError(
@@ -48,6 +48,8 @@ def _measured(screen: Screen, file: Path, unit: str, side: str) -> tuple["Surfac
         from femsim.scenario.reading import load
 
         femur = load(file).femur
+    else:
+        femur = femur_file(file, unit=unit, side=side)
     if isinstance(femur, SurfaceFemur):
         opened = femur.opened()
         surface, found, notes = opened.surface, opened.found, opened.notes

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from femsim.view.probe import require_rendering
+
 OVERSAMPLING = 2  # each pixel is the mean of 2 x 2: smooth edges at any driver
 
 
@@ -69,9 +71,16 @@ def eye_on(points: np.ndarray, right: np.ndarray, up: np.ndarray, *, margin: flo
 
 
 class Canvas:
-    """An off-screen window that is used again for every picture; close it at the end."""
+    """An off-screen window that is used again for every picture; close it at the end.
+
+    Raises
+    ------
+    MissingPieceError
+        Where VTK cannot draw on this machine, which without this question would end the process.
+    """
 
     def __init__(self):
+        require_rendering()
         import pyvista
 
         self._plotter = pyvista.Plotter(off_screen=True, lighting="none")

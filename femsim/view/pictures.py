@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from femsim.durable import whole_file
+from femsim.view.canvas import Canvas
 from femsim.view.figures import FIGURES
-from femsim.view.probe import require_rendering
 from femsim.view.scene import load
 
 
@@ -20,9 +20,6 @@ def draw_all(run_folder: Path) -> list[Path]:
     OSError
         Where a picture cannot be written.
     """
-    require_rendering()
-    from femsim.view.canvas import Canvas
-
     scene = load(run_folder)
     drawn = []
     with Canvas() as canvas:

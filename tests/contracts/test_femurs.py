@@ -7,10 +7,14 @@ import pytest
 
 from femsim.anatomy import FEMURS
 from femsim.anatomy.femur import DISTAL_CUT
+from femsim.anatomy.frame import on_points
 from femsim.errors import FemsimError
+from femsim.implants import IMPLANTS
+from femsim.implants.twin import twin_mesh
 from femsim.mesh.repair import repaired
 from femsim.mesh.surface import Surface, area_vectors, areas, enclosed_volume, is_closed, transformed
 from femsim.registry import about
+from tests.input_deck import as_input
 
 
 def write_stl(path, surface: Surface):
@@ -30,8 +34,12 @@ def needed(tmp_path_factory):
     turn[:3, :3] = np.linalg.qr(np.random.default_rng(2).normal(size=(3, 3)))[0]
     turn[:3, :3] *= np.sign(np.linalg.det(turn[:3, :3]))
     turn[:3, 3] = (30, -400, 80)
-    path = tmp_path_factory.mktemp("contract") / "femur.stl"
-    return {"surface": {"file": write_stl(path, transformed(bone.surface, turn))}}
+    folder = tmp_path_factory.mktemp("contract")
+    surface = write_stl(folder / "femur.stl", transformed(bone.surface, turn))
+    mesh = twin_mesh(bone, IMPLANTS["intact"](), size_mm=6.0, order=1).intact
+    volume = folder / "femur.inp"
+    volume.write_text(as_input(on_points(turn, mesh.nodes), mesh.elements))
+    return {"surface": {"file": surface}, "volume_mesh": {"file": volume}}
 
 
 @pytest.fixture(scope="module")

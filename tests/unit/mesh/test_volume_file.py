@@ -8,6 +8,7 @@ from femsim.export import EXPORTS
 from femsim.fem.sample import box_mesh
 from femsim.mesh.quality import volumes
 from femsim.mesh.volume_file import read_volume
+from tests.input_deck import as_input
 from tests.small_model import small_export
 
 BOX = """*HEADING
@@ -101,12 +102,6 @@ def test_the_node_order_of_gmsh_is_recognised(tmp_path):
     order = [0, 1, 2, 3, 4, 5, 6, 7, 9, 8]
     found = read_volume(written(tmp_path, as_input(mesh.nodes, mesh.elements[:, order])))
     assert "gmsh" in found.notes[0] and np.array_equal(found.elements, mesh.elements)
-
-
-def as_input(nodes, elements):
-    rows = [f"{n}, {x!r}, {y!r}, {z!r}" for n, (x, y, z) in enumerate(nodes.tolist(), 1)]
-    tets = [", ".join(map(str, [n, *(np.array(element) + 1)])) for n, element in enumerate(elements.tolist(), 1)]
-    return "\n".join(["*NODE", *rows, f"*ELEMENT, TYPE=C3D{elements.shape[1]}", *tets]) + "\n"
 
 
 @pytest.mark.parametrize(
