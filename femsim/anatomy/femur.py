@@ -58,6 +58,7 @@ class Femur:
     side : "right" or "left", of the source; the surface itself is always a right femur.
     to_source : (4, 4) maps the femur frame to the source's frame (mm); mirrors when side is "left".
     notes : sentences on what was repaired, cut or assumed, for the report.
+    knee_height : of the lowest condyle [mm], the cut aside; None where the femur has no condyles.
     frame : "LPS" or "RAS" where the source's axes are known to be those of a patient, "" where nobody said.
     """
 
@@ -67,6 +68,7 @@ class Femur:
     to_source: np.ndarray
     notes: tuple[str, ...] = ()
     frame: str = ""
+    knee_height: float | None = None
 
     def __post_init__(self):
         freeze(self, to_source=frozen(self.to_source, np.float64, (4, 4)), notes=tuple(self.notes))

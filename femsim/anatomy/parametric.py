@@ -333,7 +333,15 @@ class ParametricFemur:
         )
         landmarks = _landmarks(measures.value, shape, bone)
         side = "left" if self.side == "left" else "right"
-        return Femur(bone, landmarks, side, MIRROR if side == "left" else np.eye(4), _notes(measures, found))
+        value = measures.value
+        return Femur(
+            bone,
+            landmarks,
+            side,
+            MIRROR if side == "left" else np.eye(4),
+            _notes(measures, found),
+            knee_height=value["head_diameter_mm"] / 2 - value["femur_length_mm"] if self.extent == "whole" else None,
+        )
 
 
 def _landmarks(value: "Mapping[str, float]", shape: "FemurShape", bone: Surface) -> Landmarks:

@@ -13,6 +13,8 @@ from femsim.mesh.files import read_surface
 from femsim.mesh.repair import repaired
 from femsim.mesh.surface import Surface, centroids, transformed
 
+pytestmark = pytest.mark.slow  # a fit takes five seconds
+
 
 @pytest.fixture(scope="module")
 def own():
@@ -54,7 +56,6 @@ def test_the_sign_says_on_which_side_the_bone_lies(own):
     assert not _inside(shape, out)[on_head].any() and _inside(shape, inward)[on_head].all()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "name, rms, p95",
     [
