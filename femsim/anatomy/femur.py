@@ -59,6 +59,7 @@ class Femur:
     side : "right" or "left", of the source; the surface itself is always a right femur.
     to_source : (4, 4) maps the femur frame to the source's frame (mm); mirrors when side is "left".
     notes : sentences on what was repaired, cut or assumed, for the report.
+    knee_height : of the lowest condyle [mm], the cut aside; None where the femur has no condyles.
     frame : "LPS" or "RAS" where the source's axes are known to be those of a patient, "" where nobody said.
     mesh : the bone's own tetrahedra where they came with it and are to be kept, with the surface "distal" that is held.
     inner_surface : closed surface of the marrow side of the cortex in the femur frame, where it is known.
@@ -72,6 +73,7 @@ class Femur:
     frame: str = ""
     mesh: Mesh | None = None
     inner_surface: Surface | None = None
+    knee_height: float | None = None
 
     def __post_init__(self):
         freeze(self, to_source=frozen(self.to_source, np.float64, (4, 4)), notes=tuple(self.notes))

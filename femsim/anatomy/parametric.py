@@ -331,12 +331,20 @@ class ParametricFemur:
             lid_size=SPACING_MM,
             pieces=1 if shape.distal is None else 2,
         )
-        landmarks = _landmarks(measures.value, found.offset, shape, bone)
+        landmarks = _landmarks(measures.value, shape, bone)
         side = "left" if self.side == "left" else "right"
-        return Femur(bone, landmarks, side, MIRROR if side == "left" else np.eye(4), _notes(measures, found))
+        value = measures.value
+        return Femur(
+            bone,
+            landmarks,
+            side,
+            MIRROR if side == "left" else np.eye(4),
+            _notes(measures, found),
+            knee_height=value["head_diameter_mm"] / 2 - value["femur_length_mm"] if self.extent == "whole" else None,
+        )
 
 
-def _landmarks(value: "Mapping[str, float]", offset: float, shape: "FemurShape", bone: Surface) -> Landmarks:
+def _landmarks(value: "Mapping[str, float]", shape: "FemurShape", bone: Surface) -> Landmarks:
     """Axes by construction; neck section and trochanters as they came out."""
     from femsim.anatomy.axes import narrowest_section
     from femsim.anatomy.landmarks import greater_trochanter_tip, lesser_trochanter

@@ -10,7 +10,7 @@ from femsim.errors import GeometryError
 # Working limits of femsim on what its shapes can follow, relative to the head.
 THICKEST_NECK, THINNEST_NECK = 0.88, 0.42
 THICKEST_SHAFT, THINNEST_SHAFT = 0.85, 0.42
-SHORTEST_NECK = 1.85  # head radii from head centre to shaft axis
+SHORTEST_NECK, LONGEST_NECK = 1.85, 3.3  # head radii from head centre to shaft axis; 2.2 to 2.4 in the three
 SHORTEST_SHAFT = 4.6  # head radii below the head centre
 
 
@@ -43,6 +43,12 @@ def refuse_impossible(value: Mapping[str, float]) -> None:
             f"centre and shaft axis are {_down(length)} mm apart along it, a head of {head:g} mm needs "
             f"{_up(SHORTEST_NECK * head / 2)}",
             "a larger offset_mm, a larger neck_shaft_angle_deg or a smaller head",
+        ),
+        (
+            length > LONGEST_NECK * head / 2,
+            f"an offset of {value['offset_mm']:g} mm at {value['neck_shaft_angle_deg']:g}° makes a neck of "
+            f"{_up(length)} mm, too long for a head of {head:g} mm (at most {_down(LONGEST_NECK * head / 2)})",
+            "a smaller offset_mm or neck_shaft_angle_deg",
         ),
         (
             not 0.6 <= width / thickness <= 1.6,

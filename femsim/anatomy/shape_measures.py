@@ -186,6 +186,12 @@ def _centroid(ring: np.ndarray, u: np.ndarray, v: np.ndarray) -> tuple[float, np
     x1, y1 = np.roll(x, -1), np.roll(y, -1)
     twice = x * y1 - x1 * y
     area = twice.sum() / 2
+    if abs(area) < 1.0:  # mm²: what was to be cut is not there
+        raise GeometryError(
+            "These measures make no femur: neck or shaft came out without a section.",
+            where="[femur]",
+            remedy="choose measures nearer to the usual ones",
+        )
     middle = ((x + x1) * twice).sum() / (6 * area) * u + ((y + y1) * twice).sum() / (6 * area) * v
     return float(abs(area)), base + middle
 

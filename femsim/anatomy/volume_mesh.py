@@ -94,9 +94,10 @@ class VolumeMeshFemur(SurfaceFemur):
             + " are held.",
         )
         frame = "" if self.frame == "unknown" else self.frame
+        no_condyles = opened.found.landmarks.anteversion_is_assumed or self.anteversion_deg is not None
         return Femur(
             surface, opened.found.landmarks, opened.found.side, np.linalg.inv(opened.found.to_femur), notes, frame,
-            mesh=mesh,
+            mesh=mesh, knee_height=None if no_condyles else float(nodes[:, 2].min()),
         )  # fmt: skip
 
     def _held(self, found: VolumeFile, number, faces: np.ndarray, nodes: np.ndarray, radius: float) -> np.ndarray:

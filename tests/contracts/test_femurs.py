@@ -42,12 +42,16 @@ def needed(tmp_path_factory):
     return {"surface": {"file": surface}, "volume_mesh": {"file": volume}}
 
 
+VARIANTS = {"parametric, whole": {"extent": "whole", "sex": "female"}}  # of a kind, beside its defaults
+
+
 @pytest.fixture(scope="module")
 def femur(request, needed):
-    return FEMURS[request.param](**needed.get(request.param, {})).shape()
+    kind = request.param.split(",")[0]
+    return FEMURS[kind](**needed.get(kind, {}), **VARIANTS.get(request.param, {})).shape()
 
 
-every_femur = pytest.mark.parametrize("femur", list(FEMURS), indirect=True)
+every_femur = pytest.mark.parametrize("femur", [*FEMURS, *VARIANTS], indirect=True)
 
 
 @every_femur
@@ -133,8 +137,9 @@ def test_every_parameter_is_described_and_bounded_by_its_unit(kind):
 @pytest.mark.parametrize("end", ["low", "high"])
 def test_a_parameter_at_its_bound_gives_a_sound_femur_or_a_typed_refusal(field, end):
     name = field.name
+    extent = "whole" if about(field).text.startswith("whole femur") else "proximal"
     try:
-        femur = FEMURS["parametric"](**{name: getattr(about(field), end)}).shape()
+        femur = FEMURS["parametric"](**{name: getattr(about(field), end), "extent": extent}).shape()
     except FemsimError as error:
         assert error.remedy
     else:

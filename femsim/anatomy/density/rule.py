@@ -78,6 +78,9 @@ class DensityRule:
         assumed=True,
         source="mid-shaft cortex 5–8 mm",
     )
+    cortex_condyle_mm: float = parameter(
+        1.0, text="cortex of the condyles of a whole femur", unit="mm", low=0.3, high=4, source=_THICKNESS, assumed=True
+    )
     transition_mm: float = parameter(
         0.8,
         text="depth over which cortex passes into trabecular bone",
@@ -104,6 +107,9 @@ class DensityRule:
     )
     marrow_density_g_per_cm3: float = parameter(
         0.05, text="medullary canal", unit="g/cm3", low=0.01, high=0.3, source=_TRABECULAR, assumed=True
+    )
+    condyle_density_g_per_cm3: float = parameter(
+        0.25, text="condyles of a whole femur", unit="g/cm3", low=0.02, high=1.2, source=_TRABECULAR, assumed=True
     )
     compressive_column_g_per_cm3: float = parameter(
         0.30,
@@ -165,23 +171,29 @@ def density_at(field: DensityRule, femur: Femur, points: np.ndarray) -> np.ndarr
     (k,) array [g/cm³, apparent]
     """
     points = np.ascontiguousarray(points, float)
-    density = trabecular_density(field, femur.landmarks, points)
+    marks, knee = femur.landmarks, femur.knee_height
+    density = trabecular_density(field, marks, points, knee)
     if femur.inner_surface is not None:
         outward = signed_distance(femur.inner_surface, points)
         deep = _smooth(-outward / field.transition_mm + 0.5, 0.0, 1.0)
         return _between(field.cortical_density_g_per_cm3, density, deep)
     # Thickness changes slowly, so a place has nearly that of its foot: where bone is thin a short search is enough.
-    reach = cortical_thickness(field, femur.landmarks, points) + 0.5 * field.transition_mm + _SEARCH_MARGIN
+    reach = cortical_thickness(field, marks, points, knee) + 0.5 * field.transition_mm + _SEARCH_MARGIN
     nearest = closest_points(outer_surface(femur), points, within=reach)
     shell = np.isfinite(nearest.distance)
-    thickness = cortical_thickness(field, femur.landmarks, nearest.foot[shell])
+    thickness = cortical_thickness(field, marks, nearest.foot[shell], knee)
     deep = _smooth((nearest.distance[shell] - thickness) / field.transition_mm + 0.5, 0.0, 1.0)
     density[shell] = _between(field.cortical_density_g_per_cm3, density[shell], deep)
     return density
 
 
-def cortical_thickness(field: DensityRule, landmarks: Landmarks, feet: np.ndarray) -> np.ndarray:
-    """Thickness [mm] (k,) of the cortical shell below places (k, 3) of the outer surface."""
+def cortical_thickness(
+    field: DensityRule, landmarks: Landmarks, feet: np.ndarray, knee: float | None = None
+) -> np.ndarray:
+    """Thickness [mm] (k,) of the cortical shell below places (k, 3) of the outer surface.
+
+    knee : height of the lowest condyle [mm], where the femur has condyles.
+    """
     neck = neck_frame(landmarks)
     along, superior, anterior = neck.coordinates(feet)
     lateral, height = _beside_shaft(landmarks, feet)
@@ -199,11 +211,24 @@ def cortical_thickness(field: DensityRule, landmarks: Landmarks, feet: np.ndarra
     # below the lesser.
     lesser = landmarks.lesser_trochanter[2]
     shaft_weight = _smooth(-height, -0.55 * lesser, -lesser + landmarks.offset_mm)
-    return _between(proximal, field.cortex_shaft_mm, shaft_weight)
+    above_knee = _between(proximal, field.cortex_shaft_mm, shaft_weight)
+    return _between(above_knee, field.cortex_condyle_mm, _in_knee(landmarks, height, knee))
 
 
-def trabecular_density(field: DensityRule, landmarks: Landmarks, points: np.ndarray) -> np.ndarray:
-    """Apparent density [g/cm³] (k,) of the trabecular field alone, as if there were no cortex, at points (k, 3)."""
+def _in_knee(landmarks: Landmarks, height: np.ndarray, knee: float | None) -> np.ndarray | float:
+    """(k,) 0 in the shaft and above, 1 in the condyles; the shaft's cortex thins over the flare above the knee."""
+    if knee is None:
+        return 0.0
+    return _smooth(height, knee + 3.0 * landmarks.offset_mm, knee + 1.1 * landmarks.offset_mm)
+
+
+def trabecular_density(
+    field: DensityRule, landmarks: Landmarks, points: np.ndarray, knee: float | None = None
+) -> np.ndarray:
+    """Apparent density [g/cm³] (k,) of the trabecular field alone, as if there were no cortex, at points (k, 3).
+
+    knee : height of the lowest condyle [mm], where the femur has condyles.
+    """
     neck = neck_frame(landmarks)
     along, _, _ = neck.coordinates(points)
     lateral, height = _beside_shaft(landmarks, points)
@@ -226,7 +251,8 @@ def trabecular_density(field: DensityRule, landmarks: Landmarks, points: np.ndar
     # it.
     lesser = landmarks.lesser_trochanter[2]
     canal = _smooth(-height, -0.65 * lesser, -lesser + 0.5 * landmarks.offset_mm)
-    return _between(total, field.marrow_density_g_per_cm3, canal)
+    above_knee = _between(total, field.marrow_density_g_per_cm3, canal)
+    return _between(above_knee, field.condyle_density_g_per_cm3, _in_knee(landmarks, height, knee))
 
 
 def _compressive_column(landmarks: Landmarks, neck: NeckFrame) -> np.ndarray:

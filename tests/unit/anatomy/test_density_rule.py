@@ -133,3 +133,22 @@ def test_the_order_of_triangles_changes_nothing(toy_femur):
     shuffled = Femur(surface, toy_femur.landmarks, "right", np.eye(4))
     places = _inward(toy_femur, [0.5, 1.5, 4.0]).reshape(-1, 3)
     assert density_at(FIELD, shuffled, places) == pytest.approx(density_at(FIELD, toy_femur, places), abs=1e-9)
+
+
+def test_condyles_are_thin_walled_and_filled_and_the_shaft_above_is_not(toy_femur):
+    marks, knee = toy_femur.landmarks, -430.0
+    x = marks.shaft_point[0]
+    condyle, shaft = (np.array([[x, 0.0, height]]) for height in (knee + 20.0, knee + 200.0))
+    assert cortical_thickness(FIELD, marks, condyle, knee) == pytest.approx(FIELD.cortex_condyle_mm)
+    assert trabecular_density(FIELD, marks, condyle, knee) == pytest.approx(FIELD.condyle_density_g_per_cm3)
+    assert cortical_thickness(FIELD, marks, shaft, knee) == pytest.approx(FIELD.cortex_shaft_mm)
+    assert trabecular_density(FIELD, marks, shaft, knee) == pytest.approx(FIELD.marrow_density_g_per_cm3)
+    # A femur that ends in its shaft has no condyles, however long it is.
+    assert cortical_thickness(FIELD, marks, condyle) == pytest.approx(FIELD.cortex_shaft_mm)
+
+
+def test_a_femur_with_condyles_is_mapped_with_them(toy_femur):
+    place = np.array([[toy_femur.landmarks.shaft_point[0], 0.0, -120.0]])  # deep in the canal
+    raised = dataclasses.replace(toy_femur, knee_height=-150.0)
+    assert density_at(FIELD, toy_femur, place) == pytest.approx(FIELD.marrow_density_g_per_cm3)
+    assert density_at(FIELD, raised, place) > 0.9 * FIELD.condyle_density_g_per_cm3

@@ -1,5 +1,6 @@
 """The parametric femur: exact where it claims to be, quick, and refusing what cannot be."""
 
+import re
 import time
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from femsim.anatomy.femur import DISTAL_CUT
 from femsim.anatomy.frame import neck_direction
 from femsim.anatomy.parametric import ParametricFemur
+from femsim.anatomy.proportions import refuse_impossible
 from femsim.errors import GeometryError
 from femsim.mesh.sections import outlines
 from femsim.mesh.surface import areas, enclosed_volume
@@ -84,6 +86,13 @@ def test_the_distal_end_is_a_whole_flat_lid(default):
         ({"offset_mm": 28.0}, "leaves no neck"),
         ({"shaft_width_mm": 42.0}, "does not go with a head|too flat"),
         ({"shaft_length_mm": 110.0, "head_diameter_mm": 52.0}, "ends near the lesser trochanter"),
+        ({"neck_shaft_angle_deg": 148.0}, "too long for a head"),
+        ({"offset_mm": 45.0, "neck_length_mm": 60.0, "neck_shaft_angle_deg": 140.0}, "contradict each other"),
+        ({"offset_mm": 45.0, "neck_length_mm": 44.0}, "contradict each other"),
+        ({"femur_length_mm": 420.0}, "belongs to a whole femur"),
+        ({"extent": "whole", "shaft_length_mm": 150.0}, "belongs to a proximal femur"),
+        ({"extent": "whole", "femur_length_mm": 330.0}, "too short for a head"),
+        ({"trochanter_height_mm": -30.0}, "the trochanter height came out as"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -91,6 +100,66 @@ def test_impossible_measures_are_refused(measures, says):
     with pytest.raises(GeometryError, match=says) as caught:
         ParametricFemur(**measures).shape()
     assert caught.value.exit_code == 3 and caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "key, limit, others",
+    [
+        ("shaft_length_mm", "at least", {"shaft_length_mm": 110.0}),
+        ("neck_height_mm", "at most", {"neck_height_mm": 43.0, "neck_depth_mm": 36.0}),
+    ],
+)
+def test_the_bound_that_a_refusal_names_is_one_that_holds(key, limit, others):
+    with pytest.raises(GeometryError) as caught:
+        ParametricFemur(**others).shape()
+    named = float(re.search(rf"{limit} ([\d.]+)", caught.value.what)[1])
+    refuse_impossible(ParametricFemur(**others | {key: named}).measures().value)
+    assert named != others[key]
+
+
+def test_any_two_of_offset_neck_length_and_angle_give_the_third():
+    of = {"offset_mm": 45.0, "neck_length_mm": 60.0, "neck_shaft_angle_deg": 180.0 - np.degrees(np.arcsin(0.75))}
+    for left_out in of:
+        found = ParametricFemur(**{key: value for key, value in of.items() if key != left_out}).measures()
+        assert found.value["offset_mm"] == pytest.approx(45.0)
+        assert found.value["neck_shaft_angle_deg"] == pytest.approx(of["neck_shaft_angle_deg"])
+    assert ParametricFemur(**of).measures().origin["offset_mm"] == "given"
+
+
+def test_a_man_of_usual_height_has_the_measures_that_the_default_femur_has():
+    value = ParametricFemur().measures().value
+    assert dict(value) == dict(ParametricFemur(height_cm=175.0).measures().value)
+    names = ("head_diameter_mm", "neck_shaft_angle_deg", "anteversion_deg", "offset_mm", "neck_height_mm")
+    assert [value[name] for name in names] == [48.0, 127.0, 12.5, 45.0, 33.0]
+
+
+def test_lengths_go_with_sex_and_height_and_angles_do_not():
+    woman, tall = ParametricFemur(sex="female").measures(), ParametricFemur(height_cm=192.5).measures()
+    assert woman.value["head_diameter_mm"] == pytest.approx(43.0)
+    assert woman.value["offset_mm"] == pytest.approx(45.0 * 43 / 48)
+    assert tall.value["head_diameter_mm"] == pytest.approx(52.8) and tall.value["neck_height_mm"] == pytest.approx(36.3)
+    assert woman.value["neck_shaft_angle_deg"] == tall.value["neck_shaft_angle_deg"] == 127.0
+    assert tall.origin["offset_mm"] == "usual for a man of 192.5 cm"
+
+
+def test_a_femur_length_is_that_of_a_body_of_the_given_height():
+    value = ParametricFemur(extent="whole", height_cm=180.0).measures().value
+    assert 2.38 * value["femur_length_mm"] / 10 + 61.41 == pytest.approx(180.0)  # Trotter and Gleser 1952
+
+
+def test_the_notes_say_every_measure_and_where_it_comes_from():
+    notes = ParametricFemur(offset_mm=48.0, sex="female").shape().notes
+    assert "head 43 mm" in notes[0] and "usual for a woman" in notes[0] and "offset 48 mm (given)" in notes[0]
+    assert "greater trochanter" in notes[1] and "mean of three" in notes[1]
+
+
+def test_a_whole_femur_is_as_long_and_its_knee_as_wide_as_asked():
+    femur = ParametricFemur(extent="whole", femur_length_mm=420.0, bicondylar_width_mm=80.0, distal_cut_mm=10.0).shape()
+    points = femur.surface.points
+    assert np.ptp(points[:, 2]) == pytest.approx(410.0, abs=0.2)  # 10 mm are cut off
+    knee = points[points[:, 2] < points[:, 2].min() + 60.0]
+    assert np.ptp(knee[:, 0]) == pytest.approx(80.0, abs=2.5)
+    assert np.ptp(knee[:, 1]) == pytest.approx(66.0, abs=2.5)
 
 
 def test_it_takes_no_more_than_two_seconds(default):
