@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from femsim.analyses import ANALYSES
+from femsim.analyses.stress_directions import stress_directions
 from femsim.analyses.validity import beyond_linear, beyond_the_law
-from femsim.build import Pair, build
+from femsim.build import Pair, build, oriented
 from femsim.errors import StoreError
 from femsim.metrics import METRICS
 from femsim.results import identity, store, summary
@@ -57,7 +58,7 @@ def run(
     store.ensure_writable(out)
     timings = Stopwatch(say)
     with store.new_run(out, scenario.name, digest, force=force) as folder:
-        pair = build(scenario, progress=timings)
+        pair = _with_stress_directions(build(scenario, progress=timings), scenario, timings)
         operated, intact = _solve(pair, timings)
         timings("measures")
         metrics = [METRICS[name]() for name in METRICS]
@@ -89,6 +90,15 @@ def run(
     if complete is None:
         raise StoreError("The run was written but is not complete.", where=str(out), remedy="run it again")
     return RunResult(complete, False, summary.read(complete))
+
+
+def _with_stress_directions(pair: Pair, scenario: Scenario, progress) -> Pair:
+    """Orthotropic bone whose grain follows the stress of the intact femur, for which that is solved isotropic first."""
+    if scenario.bone.anisotropy.directions != "stress":
+        return pair
+    progress("stress directions")
+    prior = ANALYSES["linear_static"]().run(pair.intact, n_kept=pair.twin.n_kept)
+    return oriented(pair, scenario, stress_directions(prior, pair.femur.landmarks.shaft_axis))
 
 
 def _solve(pair: Pair, progress):

@@ -17,6 +17,7 @@ Topic = Literal[
     "implants",
     "bone-laws",
     "densities",
+    "anisotropies",
     "degenerations",
     "activities",
     "sections",
