@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from femsim.anatomy.femur import Femur
+from femsim.anatomy.femur import Femur, outer_surface
 from femsim.anatomy.neck_frame import neck_frame
 from femsim.anatomy.trabeculae import beside, compressive_column, tensile_band, trochanteric_band
 from femsim.arrays import frozen
+from femsim.mesh.closest import closest_points
 
 # Amplitude of the bundles over each other, as the density rule has them [g/cm³], and widths in head radii.
 _BUNDLES = (
@@ -15,6 +16,8 @@ _BUNDLES = (
 )
 _SHAFT = 1.0  # weight of the shaft axis where bone is shaft: more than all bundles
 _ELSEWHERE = 1e-3  # far from every bundle; decides only where nothing else does
+# Depth [mm] down to which bone is all cortex and from which it is none: thin cortices are 1 to 2 mm.
+_CORTEX, _CORE = 1.5, 3.0
 
 
 def trajectories(femur: Femur, points: np.ndarray) -> np.ndarray:
@@ -22,7 +25,7 @@ def trajectories(femur: Femur, points: np.ndarray) -> np.ndarray:
 
     Every bundle gives its tangent at the nearest of its places, weighted as it thins out beside its path; the shaft
     gives its axis, from the lesser trochanter down. What is summed are dyads, in which a direction has no sign; the
-    first direction is their principal one.
+    first direction is their principal one. In the cortex only what lies along its surface counts.
 
     Parameters
     ----------
@@ -45,8 +48,20 @@ def trajectories(femur: Femur, points: np.ndarray) -> np.ndarray:
         distance, row = beside(points, path, neck.anterior)
         weight = amplitude * np.exp(-0.5 * (distance / (width * radius)) ** 2)
         dyads = dyads + weight[:, None, None] * (tangents[row][:, :, None] * tangents[row][:, None, :])
-    along = np.linalg.eigh(dyads)[1][:, :, 2]
+    along_it = np.eye(3) - _inward(femur, points)
+    along = np.linalg.eigh(along_it @ dyads @ along_it)[1][:, :, 2]
     return frames_around(along, neck.anterior)
+
+
+def _inward(femur: Femur, points: np.ndarray) -> np.ndarray:
+    """(k, 3, 3) dyad of the direction to the surface, at full length in the cortex and gone in the core."""
+    nearest = closest_points(outer_surface(femur), points, within=_CORE)
+    found = np.isfinite(nearest.distance) & (nearest.distance > 1e-9)
+    dyads = np.zeros((len(points), 3, 3))
+    away = (nearest.foot[found] - points[found]) / nearest.distance[found][:, None]
+    share = np.clip((_CORE - nearest.distance[found]) / (_CORE - _CORTEX), 0.0, 1.0)
+    dyads[found] = share[:, None, None] * away[:, :, None] * away[:, None, :]
+    return dyads
 
 
 def frames_around(along: np.ndarray, front: np.ndarray) -> np.ndarray:

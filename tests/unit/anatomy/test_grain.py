@@ -28,6 +28,15 @@ def test_in_the_head_it_runs_up_to_where_weight_is_borne(toy_femur):
     assert np.degrees(np.arccos(abs(axes[0] @ [-0.15, 0.0, 0.95]) / np.hypot(0.15, 0.95))) < 20.0
 
 
+def test_no_grain_of_the_cortex_runs_into_the_surface(toy_femur):
+    """On the head, whose surface is a sphere; straight up the trabeculae below would run into it."""
+    around = np.radians(np.linspace(-40, 80, 25))
+    outward = np.stack([-np.sin(around), np.zeros(25), np.cos(around)], axis=1)
+    thin, deep = (trajectories(toy_femur, (24.0 - depth) * outward)[:, 0] for depth in (1.0, 6.0))
+    assert np.abs(np.sum(thin * outward, axis=1)).max() < 0.12  # the toy head is faceted
+    assert np.abs(np.sum(deep * outward, axis=1)).max() > 0.9
+
+
 def test_in_the_superior_neck_it_follows_the_tensile_arch(toy_femur):
     marks, neck = toy_femur.landmarks, neck_frame(toy_femur.landmarks)
     (axes,) = trajectories(toy_femur, (marks.neck_centre + 0.6 * marks.neck_radius * neck.superior)[None])
@@ -52,4 +61,6 @@ def test_a_place_has_the_same_grain_in_any_company(toy_femur, places):
 def test_front_and_back_of_a_symmetric_femur_have_mirrored_grain(toy_femur, places):
     mirror = np.array([1.0, -1.0, 1.0])
     one, other = trajectories(toy_femur, places)[:, 0], trajectories(toy_femur, places * mirror)[:, 0] * mirror
-    assert np.abs(np.sum(one * other, axis=1)) == pytest.approx(1.0, abs=1e-9)
+    alike = np.abs(np.sum(one * other, axis=1))
+    # In the cortex the triangles of the surface count, and those are no mirror images.
+    assert np.quantile(alike, 0.3) > 1 - 1e-9 and np.quantile(alike, 0.02) > 0.99
