@@ -1,7 +1,7 @@
 """Scenario → the operated model and its intact twin, stated and unsolved."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -10,8 +10,10 @@ from femsim.anatomy.attachments import attachments
 from femsim.anatomy.degeneration.account import BoneAccount, account, degenerated
 from femsim.anatomy.degeneration.state import BoneState, sound
 from femsim.anatomy.femur import Femur
+from femsim.anatomy.grain import trajectories
 from femsim.anatomy.zones import zones_of
 from femsim.arrays import freeze
+from femsim.fem.elasticity import Orthotropic
 from femsim.fem.geometry import integration_points, integration_weights
 from femsim.geometry.made import femur_and_twin
 from femsim.loads.application import load_basis
@@ -58,6 +60,12 @@ def build(scenario: Scenario, *, fresh: bool = False, progress: Callable[[str], 
     progress : callable(str), optional
         Told each stage as it begins.
 
+    Returns
+    -------
+    Pair
+        Isotropic yet where bone.anisotropy takes its directions from stress: `run` solves the intact femur for them
+        and turns to `oriented`.
+
     Raises
     ------
     SurfaceError, GeometryError, MeshError, ModelError
@@ -83,11 +91,63 @@ def pair_of_models(scenario: Scenario, femur: Femur, twin: Twin, *, materials: M
     intact = _model("intact", twin.intact, scenario, bone, femur, materials, history, sites)
     counted = _account(bone, intact)
     if twin.operated is twin.intact:
-        return Pair(femur, twin, intact, intact, sites, counted)
+        return _by_anatomy(Pair(femur, twin, intact, intact, sites, counted), scenario)
     operated = _model(
         "operated", twin.operated, scenario, bone, femur, materials, history, sites, same=(intact, twin.n_kept)
     )
-    return Pair(femur, twin, operated, intact, sites, counted)
+    return _by_anatomy(Pair(femur, twin, operated, intact, sites, counted), scenario)
+
+
+def _by_anatomy(pair: Pair, scenario: Scenario) -> Pair:
+    """With the grain of the bone, where anatomy says how it runs."""
+    if scenario.bone.anisotropy.directions != "trajectories":
+        return pair
+    points = integration_points(pair.intact.mesh)
+    return oriented(pair, scenario, trajectories(pair.femur, points.reshape(-1, 3)).reshape(*points.shape, 3))
+
+
+def oriented(pair: Pair, scenario: Scenario, axes: np.ndarray) -> Pair:
+    """The pair with orthotropic bone. Kept bone has the same grain in both; bone that only the operated femur has takes
+    that of the nearest place of the intact one.
+
+    Parameters
+    ----------
+    axes : (e, q, 3, 3) rows are the directions 1, 2, 3 at the integration points of the intact femur.
+
+    Raises
+    ------
+    ModelError
+        Where the bone law lacks what is asked of it.
+    """
+    intact = _with_grain(pair.intact, scenario, axes)
+    if pair.operated is pair.intact:
+        return replace(pair, operated=intact, intact=intact)
+    n_kept, model = pair.twin.n_kept, pair.operated
+    own = np.tile(np.eye(3), (*model.density.shape, 1, 1))
+    own[:n_kept] = axes[:n_kept]
+    grafted = np.isfinite(model.density).all(axis=1) & (np.arange(model.mesh.n_elements) >= n_kept)
+    if grafted.any():
+        from scipy.spatial import cKDTree
+
+        known = integration_points(pair.intact.mesh).reshape(-1, 3)
+        asked = integration_points(model.mesh)[grafted].reshape(-1, 3)
+        own[grafted] = axes.reshape(-1, 3, 3)[cKDTree(known).query(asked)[1]].reshape(own[grafted].shape)
+    return replace(pair, operated=_with_grain(model, scenario, own), intact=intact)
+
+
+def _with_grain(model: Model, scenario: Scenario, axes: np.ndarray) -> Model:
+    anisotropy, bone = scenario.bone.anisotropy, np.isfinite(model.density)
+    moduli, ratios, shear = (
+        np.array(constants)
+        for constants in anisotropy.constants(model.youngs_modulus, model.poissons_ratio, np.ones((*bone.shape, 2)))
+    )
+    # Metal and cement stay isotropic, whatever the factor on the shear of bone.
+    shear[~bone] = (model.youngs_modulus / (2.0 * (1.0 + model.poissons_ratio)))[~bone][:, None]
+    across = anisotropy.ratios(scenario.bone.law, model.density[bone])
+    moduli[bone], ratios[bone], shear[bone] = anisotropy.constants(
+        model.youngs_modulus[bone], model.poissons_ratio[bone], across
+    )
+    return replace(model, orthotropic=Orthotropic(moduli, ratios, shear, axes))
 
 
 class _Bone:

@@ -1,12 +1,13 @@
 """The whole problem stated, nothing solved: one femur, its stiffness, loads and supports."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from femsim.arrays import freeze, frozen
 from femsim.errors import ModelError
-from femsim.fem.elasticity import Isotropic
+from femsim.fem.elasticity import Elasticity, Isotropic, Orthotropic
 from femsim.loads.history import LoadHistory
 from femsim.mesh.mesh import Mesh
 
@@ -19,12 +20,15 @@ class Model:
 
     name : "operated" or "intact".
     density : (e, q) apparent density [g/cm³]; NaN outside bone.
-    youngs_modulus [MPa], poissons_ratio : (e, q).
+    youngs_modulus [MPa], poissons_ratio : (e, q); of orthotropic bone the modulus along its grain, and the ratio that
+        its law gives.
     fixed : (k,) nodes held in all three directions.
     load_basis : (b, n, 3) nodal forces [N]; frame t of the history is loads[t] @ load_basis.
     load_factors : (t, b).
     zone_of : (e,) row of `zones`; -1 outside every zone.
     yield_strain_factor : (e, q) what the yield strain is of that of sound bone; 1 everywhere when not given.
+    orthotropic : constants (e, q, 3) and axes (e, q, 3, 3) of everything, where bone has a grain; None where nothing
+        has.
     """
 
     name: str
@@ -39,6 +43,7 @@ class Model:
     zone_of: np.ndarray
     zones: tuple[str, ...]
     yield_strain_factor: np.ndarray | None = None
+    orthotropic: Orthotropic | None = None
 
     def __post_init__(self):
         e, n = self.mesh.n_elements, self.mesh.n_nodes
@@ -57,10 +62,10 @@ class Model:
         )
         _refuse_ill_posed(self)
 
-    @property
-    def elasticity(self) -> Isotropic:
+    @cached_property
+    def elasticity(self) -> Elasticity:
         """Stiffness at the integration points."""
-        return Isotropic(self.youngs_modulus, self.poissons_ratio)
+        return self.orthotropic or Isotropic(self.youngs_modulus, self.poissons_ratio)
 
 
 def _refuse_ill_posed(model: Model) -> None:

@@ -59,8 +59,15 @@ class Outcome:
 
     def strain(self, frame: int) -> np.ndarray:
         """(e, q, 6), components XX YY ZZ XY YZ XZ, true shear strain."""
-        basis = self._once("strain", lambda: [strain(self.model.mesh, u) for u in self.displacement_basis])
-        return np.tensordot(self.model.load_factors[frame], np.stack(basis), axes=1)
+        return np.tensordot(self.model.load_factors[frame], np.stack(self._basis_strains), axes=1)
+
+    def basis_strain(self, row: int) -> np.ndarray:
+        """(e, q, 6) under one load of `model.load_basis` alone."""
+        return self._basis_strains[row]
+
+    @property
+    def _basis_strains(self) -> list[np.ndarray]:
+        return self._once("strain", lambda: [strain(self.model.mesh, u) for u in self.displacement_basis])
 
     def stress(self, frame: int) -> np.ndarray:
         """(e, q, 6) [MPa]."""

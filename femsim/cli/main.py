@@ -18,6 +18,7 @@ Topic = Literal[
     "implants",
     "bone-laws",
     "densities",
+    "anisotropies",
     "degenerations",
     "activities",
     "sections",

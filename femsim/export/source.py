@@ -82,11 +82,20 @@ def built(source: Source, *, progress: Callable[[str], None] | None = None) -> P
 
     Raises
     ------
+    UsageError
+        For orthotropic bone, which no format here carries.
     StoreError
         Where a run's mesh comes out otherwise.
     SurfaceError, GeometryError, MeshError, ModelError
         As `build`.
     """
+    if source.scenario.bone.anisotropy.directions:
+        raise UsageError(
+            "Orthotropic bone is not exported: the files carry one modulus per element.",
+            where=f"bone.anisotropy of scenario {source.scenario.name}",
+            why="each element would need a material and axes of its own in every format",
+            remedy="export the isotropic scenario: --set bone.anisotropy.kind=isotropic",
+        )
     pair = build(source.scenario, progress=progress)
     if source.run is not None:
         for name, model in {"intact": pair.intact, "operated": pair.operated}.items():

@@ -38,6 +38,11 @@ def body(outcome: "Outcome", maps: "Iterable[Map]", frames: np.ndarray) -> Body:
         "density": model.density.mean(axis=1)[None],
         "youngs_modulus": model.youngs_modulus.mean(axis=1)[None],
     }
+    if model.orthotropic is not None:
+        # Of one integration point: directions have no mean. Not a number where nothing has a grain.
+        bone = np.isfinite(model.density[:, 0])
+        cell_fields["grain"] = np.where(bone[:, None], model.orthotropic.axes[:, 0, 0], np.nan)[None]
+        units["grain"] = "-"
     n_frames = len(model.history.instants)
     for field in maps:
         if field.model != model.name:

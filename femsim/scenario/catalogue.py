@@ -151,6 +151,7 @@ TOPICS: dict[str, Callable[[], tuple[Entry, ...]]] = {
     "implants": lambda: _chosen_in("implant"),
     "bone-laws": _bone_laws,
     "densities": lambda: _chosen_in("bone.density"),
+    "anisotropies": lambda: _chosen_in("bone.anisotropy"),
     "degenerations": _degenerations,
     "activities": lambda: _chosen_in("load"),
     "sections": _plain_sections,

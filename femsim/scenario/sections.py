@@ -15,6 +15,8 @@ from femsim.implants import IMPLANTS
 from femsim.loads import ACTIVITIES
 from femsim.loads.subject import Subject
 from femsim.loads.traction import LoadApplication
+from femsim.materials.anisotropy import ANISOTROPIES
+from femsim.materials.anisotropy.isotropic import IsotropicBone
 from femsim.materials.bone import BONE_LAWS
 from femsim.registry import About, Registry, about, parameter
 
@@ -43,11 +45,13 @@ class Bone:
     """How dense the bone is, how stiff it is for its density, and what ails it.
 
     law : an entry of BONE_LAWS; density : an entry of DENSITIES.
+    anisotropy : an entry of ANISOTROPIES.
     degenerations : entries of DEGENERATIONS, in their order; empty for sound bone.
     """
 
     law: Any
     density: Any
+    anisotropy: Any = IsotropicBone()
     degenerations: tuple[Any, ...] = ()
 
 
@@ -110,6 +114,7 @@ SECTIONS = (
     Section(("subject",), Subject),
     Section(("bone",), BONE_LAWS, tag="law", default="morgan_2003"),
     Section(("bone", "density"), DENSITIES, tag="source", default="rule"),
+    Section(("bone", "anisotropy"), ANISOTROPIES, tag="kind", default="isotropic"),
     *(Section(("bone", name), kind, optional=True) for name, kind in DEGENERATIONS.items()),
     Section(("implant",), IMPLANTS, tag="kind"),
     Section(("load",), ACTIVITIES, tag="activity"),
@@ -167,7 +172,8 @@ def assemble(parts: dict[tuple[str, ...], Any], **more: Any) -> Scenario:
     """The scenario of the parts, by section path."""
     single = {path[0]: value for path, value in parts.items() if path[0] != "bone"}
     ailments = tuple(parts["bone", name] for name in DEGENERATIONS if ("bone", name) in parts)
-    return Scenario(bone=Bone(parts["bone",], parts["bone", "density"], ailments), **single, **more)
+    bone = Bone(parts["bone",], parts["bone", "density"], parts["bone", "anisotropy"], ailments)
+    return Scenario(bone=bone, **single, **more)
 
 
 def advice(name: str, known: Iterator[str] | tuple[str, ...] | list[str], units: dict[str, str]) -> str:

@@ -19,14 +19,14 @@ def law(request):
 
 def test_denser_bone_is_stiffer(law):
     modulus = law.modulus(of_its_kind(law, APPARENT))
-    uncut = modulus < law.largest_modulus_mpa
+    uncut = (modulus > law.smallest_modulus_mpa) & (modulus < law.largest_modulus_mpa)
     assert (np.diff(modulus) >= 0).all()
     assert (np.diff(modulus[uncut]) > 0).all()
 
 
 def test_moduli_run_from_below_a_gpa_to_tens_of_gpa(law):
     light, dense = law.modulus(of_its_kind(law, np.array([0.05, 1.85])))
-    assert 0.1 <= light <= 500.0
+    assert 2.0 <= light <= 500.0
     assert 10_000 <= dense <= 25_000
 
 
@@ -37,7 +37,8 @@ def test_the_modulus_has_no_jump(law):
 
 
 def test_voids_keep_a_positive_stiffness(law):
-    assert (law.modulus(np.array([0.0, 1e-9])) > 0).all()
+    assert (law.modulus(np.array([0.0, 1e-9])) >= law.smallest_modulus_mpa).all()
+    assert law.modulus(np.array([0.0]))[0] < 50.0
 
 
 def test_it_keeps_the_shape_of_its_input(law):

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from femsim.anatomy.femur import Femur, Landmarks, outer_surface
-from femsim.anatomy.neck_frame import NeckFrame, neck_frame
+from femsim.anatomy.neck_frame import neck_frame
+from femsim.anatomy.trabeculae import beside, compressive_column, tensile_band, trochanteric_band
 from femsim.mesh.closest import closest_points
 from femsim.mesh.signed import signed_distance
 from femsim.registry import parameter
@@ -242,9 +243,9 @@ def trabecular_density(
     )
     total = background
     for amplitude, path, widths in (
-        (field.compressive_column_g_per_cm3, _compressive_column(landmarks, neck), (0.26 * radius, 0.50 * radius)),
-        (field.tensile_band_g_per_cm3, _tensile_band(landmarks, neck), (0.17 * radius, 0.30 * radius)),
-        (field.trochanteric_band_g_per_cm3, _trochanteric_band(landmarks, neck), (0.20 * radius, 0.30 * radius)),
+        (field.compressive_column_g_per_cm3, compressive_column(landmarks, neck), (0.26 * radius, 0.50 * radius)),
+        (field.tensile_band_g_per_cm3, tensile_band(landmarks, neck), (0.17 * radius, 0.30 * radius)),
+        (field.trochanteric_band_g_per_cm3, trochanteric_band(landmarks, neck), (0.20 * radius, 0.30 * radius)),
     ):
         total = total + amplitude * _sheet(points, path, widths, neck.anterior)
     # Trabeculae end in the shaft: the canal opens from mid-way down to the lesser trochanter to half an offset below
@@ -255,56 +256,9 @@ def trabecular_density(
     return _between(above_knee, field.condyle_density_g_per_cm3, _in_knee(landmarks, height, knee))
 
 
-def _compressive_column(landmarks: Landmarks, neck: NeckFrame) -> np.ndarray:
-    """From the medial shaft cortex past the calcar up to the weight-bearing top of the head."""
-    radius, shaft = landmarks.head_radius, landmarks.shaft_point
-    lesser = landmarks.lesser_trochanter[2]
-    medial_cortex = np.array([shaft[0] - 0.5 * radius, shaft[1], lesser])
-    calcar = neck.centre - 0.75 * landmarks.neck_radius * neck.superior
-    # The joint force of gait enters about 14° medial of vertical (Bergmann 2001), hence the slight medial lean of the
-    # top.
-    top = radius * (0.95 * landmarks.shaft_axis + 0.15 * neck.along)
-    return _curve(medial_cortex, calcar, 0.35 * calcar + 0.65 * (0.2 * top), top)
-
-
-def _tensile_band(landmarks: Landmarks, neck: NeckFrame) -> np.ndarray:
-    """From the lateral cortex below the greater trochanter, arching under the superior neck to the inferior head."""
-    radius, shaft, tip = landmarks.head_radius, landmarks.shaft_point, landmarks.greater_trochanter_tip
-    lesser = landmarks.lesser_trochanter[2]
-    lateral_cortex = np.array([shaft[0] + 0.5 * radius, shaft[1], 0.75 * lesser])
-    shoulder = np.array([shaft[0] + 0.25 * radius, shaft[1], tip[2] - 1.2 * radius])
-    superior_neck = neck.centre + 0.55 * landmarks.neck_radius * neck.superior
-    inferior_head = radius * (0.35 * neck.along - 0.55 * neck.superior)
-    return _curve(lateral_cortex, shoulder, superior_neck, 0.1 * superior_neck, inferior_head)
-
-
-def _trochanteric_band(landmarks: Landmarks, neck: NeckFrame) -> np.ndarray:
-    """From the medial cortex at the lesser trochanter fanning up to the greater trochanter."""
-    radius, shaft, tip = landmarks.head_radius, landmarks.shaft_point, landmarks.greater_trochanter_tip
-    lesser = landmarks.lesser_trochanter[2]
-    medial_cortex = np.array([shaft[0] - 0.5 * radius, shaft[1], lesser])
-    middle = np.array([shaft[0] - 0.1 * radius, 0.5 * (shaft[1] + tip[1]), 0.5 * (lesser + tip[2])])
-    return _curve(medial_cortex, middle, tip + np.array([0.1 * radius, 0.0, -0.5 * radius]))
-
-
-def _curve(*stations: np.ndarray) -> np.ndarray:
-    """(200, 3) points of a smooth curve through the stations, evenly spread over them."""
-    from scipy.interpolate import PchipInterpolator
-
-    stations = np.array(stations)
-    steps = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(stations, axis=0), axis=1))])
-    return PchipInterpolator(steps, stations)(np.linspace(0.0, steps[-1], 200))
-
-
 def _sheet(points: np.ndarray, path: np.ndarray, widths: tuple[float, float], across: np.ndarray) -> np.ndarray:
-    """(k,) weight 1 on the path falling as a Gaussian beside it, its width going from the first to the second end.
-
-    The bundles are plates that run through the bone from front to back: distance `across` counts little.
-    """
-    from scipy.spatial import cKDTree
-
-    flatten = np.eye(3) - 0.65 * np.outer(across, across)
-    distance, row = cKDTree(path @ flatten).query(points @ flatten, workers=-1)
+    """(k,) weight 1 on the path falling as a Gaussian beside it, its width going from the first to the second end."""
+    distance, row = beside(points, path, across)
     width = np.linspace(*widths, len(path))[row]
     return np.exp(-0.5 * (distance / width) ** 2)
 

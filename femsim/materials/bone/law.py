@@ -50,6 +50,15 @@ class BoneLaw:
         assumed=True,
         source="lower end of the range used in remodelling models",
     )
+    smallest_modulus_mpa: float = parameter(
+        2.0,
+        text="moduli below are raised to this: softer marrow bears as little, and the equations are hard to solve",
+        unit="MPa",
+        low=0.01,
+        high=50,
+        assumed=True,
+        source="choice of femsim: 1/8500 of cortical bone",
+    )
     poissons_ratio: float = parameter(
         0.30,
         text="Poisson's ratio of all bone",
@@ -81,7 +90,7 @@ class BoneLaw:
             Where a density is negative or not a number.
         """
         mean = self.mean_modulus(self.checked(density))
-        return np.minimum(self.factor * mean, self.largest_modulus_mpa)
+        return np.clip(self.factor * mean, self.smallest_modulus_mpa, self.largest_modulus_mpa)
 
     def checked(self, density: np.ndarray) -> np.ndarray:
         """The densities, raised to the smallest.

@@ -26,7 +26,11 @@ def run(scenario, *, out, force, progress):
         dict(name="cement_stress", zone="cement", model="operated", value=12.0, unit="MPa", note=""),
     ]
     summary = dict(
-        name=scenario.name, disclaimer="Not a medical device.", measures=measures, warnings=["the cortex is thin"]
+        name=scenario.name, disclaimer="Not a medical device.", measures=measures, warnings=["the cortex is thin"],
+        bone=dict(
+            mass_g=124.4, sound_mass_g=188.1, mean_density_g_per_cm3=0.571, sound_mean_density_g_per_cm3=0.864,
+            notes=["Osteoporosis: density times 0.75."],
+        ),
     )
     return RunResult(out / "walking-12345678", force, summary)
 for name, members in {
@@ -86,3 +90,9 @@ def test_demo_runs_the_walking_scenario(shell):
     assert done.returncode == 0
     assert "walking: computed" in done.stdout
     assert "runs/walking-12345678" in done.stdout
+
+
+def test_run_tells_how_much_bone_there_is_and_what_ails_it(shell, walking):
+    out = shell.python(STAND_IN, "run", walking, "--out", "here").stdout
+    assert "bone:     124 g, mean 0.571 g/cm3 apparent (188 g and 0.864 g/cm3 before disease)" in out
+    assert "          Osteoporosis: density times 0.75." in out

@@ -73,3 +73,11 @@ def test_the_saved_answer_passes_and_another_is_refused(run):
     refuse_other_answer(run, "operated", 16.0, 2 * saved)  # an instant that the run did not keep
     with pytest.raises(StoreError, match="moves otherwise"):
         refuse_other_answer(run, "operated", 15.0, saved * (1 + 1e-4))
+
+
+def test_orthotropic_bone_is_refused_before_anything_is_built(root, monkeypatch):
+    monkeypatch.setattr(sources, "build", lambda scenario, progress: pytest.fail("it was built"))
+    source = opened(root / "scenarios" / "walking.toml", ["bone.anisotropy.kind=orthotropic"])
+    with pytest.raises(UsageError, match="Orthotropic bone is not exported") as refused:
+        built(source)
+    assert "bone.anisotropy.kind=isotropic" in refused.value.remedy

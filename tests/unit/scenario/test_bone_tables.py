@@ -1,9 +1,11 @@
-"""Tables that switch something on by being there."""
+"""What ails the bone and whether it has a grain, as tables of the scenario."""
 
 from femsim.anatomy.degeneration import DEGENERATIONS
 from femsim.anatomy.degeneration.cysts import Cysts
 from femsim.anatomy.degeneration.osteonecrosis import Osteonecrosis
 from femsim.anatomy.degeneration.osteoporosis import Osteoporosis
+from femsim.materials.anisotropy.isotropic import IsotropicBone
+from femsim.materials.anisotropy.orthotropic import OrthotropicBone
 from femsim.scenario.catalogue import TOPICS
 from femsim.scenario.reading import schema_json
 
@@ -57,3 +59,14 @@ def test_diseases_are_listed_with_their_keys():
 def test_the_schema_knows_them_and_asks_for_none():
     for choice in schema_json()["properties"]["bone"]["oneOf"]:
         assert set(DEGENERATIONS) <= set(choice["properties"]) and not set(DEGENERATIONS) & set(choice["required"])
+
+
+def test_bone_is_isotropic_where_nothing_else_is_asked(desk):
+    assert desk.load().bone.anisotropy == IsotropicBone()
+
+
+def test_orthotropic_bone_is_a_choice_with_keys(desk):
+    asked = ("bone.anisotropy.kind=orthotropic", "bone.anisotropy.directions=stress", "bone.anisotropy.ratio_2=0.4")
+    assert desk.load(*asked).bone.anisotropy == OrthotropicBone(ratio_2=0.4, directions="stress")
+    (problem,) = desk.problems("bone.anisotropy.kind=orthotropic", "bone.anisotropy.ratio_2=1.5")
+    assert "above the most allowed, 1" in problem.what
