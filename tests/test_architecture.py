@@ -15,7 +15,8 @@ REGISTRIES = {"anatomy", "implants", "materials", "interfaces", "loads", "analys
 MAKES_A_MODEL = {"scenario", "mesh", "anatomy", "implants", "materials", "interfaces", "loads", "model", "fem"}
 ALLOWED: dict[str, set[str]] = {
     "mesh": set(),
-    "anatomy": {"mesh"},
+    "imaging": {"mesh"},
+    "anatomy": {"mesh", "imaging"},
     "implants": {"mesh", "anatomy"},
     "materials": {"mesh"},
     "interfaces": {"mesh"},
@@ -39,7 +40,19 @@ ALLOWED: dict[str, set[str]] = {
     # Holds the core against known answers: everything below it, nothing that knows scenarios or results.
     "verification": {"mesh", "fem", "solvers", "materials", "analyses"},
     # analyses only for the warm-up of its kernels.
-    "cli": {"run", "results", "scenario", "view", "doctor", "analyses", "verification", "export", "calculix"},
+    "cli": {
+        "run",
+        "results",
+        "scenario",
+        "view",
+        "doctor",
+        "analyses",
+        "verification",
+        "export",
+        "calculix",
+        "imaging",
+        "anatomy",
+    },
     "__main__": {"cli"},
 }
 # Kernels take arrays and fill arrays; they know nothing of femsim but each other.
@@ -51,7 +64,8 @@ HOMES = {
     "meshio": ("mesh.files",),
     "pyvista": ("view",),
     "vtk": ("view",),
-    "vtkmodules": ("view",),
+    "vtkmodules": ("view", "imaging.vti"),
+    "SimpleITK": ("imaging.files", "imaging.dicom"),
     "numba": KERNELS,
     "tomllib": ("scenario.reading",),
     "manifold3d": ("mesh.boolean",),
