@@ -129,7 +129,7 @@ def refuse_size(path: Path, shape: tuple[int, ...], n_bytes_per_voxel: int, file
 def refuse_flat(path: Path, shape: tuple[int, ...]) -> None:
     """Refuse what has not three dimensions of at least two voxels each."""
     solid = [n for n in shape if n > 1]
-    if len(solid) != 3 or len(shape) != 3 and any(n > 1 for n in shape[3:]):
+    if len(solid) != 3 or (len(shape) != 3 and any(n > 1 for n in shape[3:])):
         raise ImageError(
             f"The image is not three-dimensional: {' × '.join(map(str, shape))} voxels.",
             where=str(path),
