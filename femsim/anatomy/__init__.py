@@ -1,7 +1,8 @@
 """Whose femur: its shape, frame and landmarks, its bone density, zones and muscle attachments."""
 
+from femsim.anatomy.ct_femur import CtFemur
 from femsim.anatomy.parametric import ParametricFemur
 from femsim.anatomy.surface_file import SurfaceFemur
 from femsim.registry import Registry
 
-FEMURS = Registry("femur", parametric=ParametricFemur, surface=SurfaceFemur)
+FEMURS = Registry("femur", parametric=ParametricFemur, surface=SurfaceFemur, ct=CtFemur)
