@@ -52,8 +52,8 @@ class CtFemur:
     )  # fmt: skip
     shaft_axis: tuple[float, float, float] | None = parameter(
         None,
-        text="direction of the shaft, upwards, in the CT's axes; only where the CT ends above it: lesser trochanter and "
-        "offset are then means of ten patients",
+        text="direction of the shaft, upwards, in the CT's axes; only where the CT ends above it: lesser trochanter "
+        "and offset are then means of ten patients",
         assumed=True,
     )
     anteversion_deg: float | None = parameter(
@@ -86,10 +86,9 @@ class CtFemur:
 
     def segment(self) -> tuple[Surface, tuple[str, ...]]:
         """The closed surface of the bone in LPS, as far as the CT shows it; and sentences on how it was found."""
-        from femsim.imaging.files import read_image
         from femsim.mesh.repair import repaired
 
-        image = self._in_lps(read_image(self.file, series=self.series))
+        image = self.image()
         head = self._head(image)
         volume = metal_near(image, head.centre, METAL_REACH_MM, self.metal_hu)
         if volume >= LEAST_METAL_CM3:
@@ -101,7 +100,9 @@ class CtFemur:
             )
         if self.mask_file is None:
             raw = segmented(image, head, self.side, threshold_hu=self.threshold_hu)
-            how = f"by threshold ({self.threshold_hu:g} HU) and joint space; not checked by anybody: look at the picture."
+            how = (
+                f"by threshold ({self.threshold_hu:g} HU) and joint space; not checked by anybody: look at the picture."
+            )
         else:
             raw = self._from_mask(image)
             how = f"from label {self.mask_label} of {self.mask_file.name}."
@@ -113,6 +114,12 @@ class CtFemur:
                 "from its socket: the surface may be off by a millimetre and more.",
             )
         return surface, notes
+
+    def image(self) -> Image:
+        """The CT in LPS."""
+        from femsim.imaging.files import read_image
+
+        return self._in_lps(read_image(self.file, series=self.series))
 
     def _in_lps(self, image: Image) -> Image:
         frame = image.frame if self.frame == "auto" else self.frame
@@ -178,14 +185,14 @@ class CtFemur:
             available, least = available - OFF_THE_END_MM, 25.0
             notes += (
                 f"The CT ends {available:.0f} mm below the head centre and shows no shaft: its direction was told, "
-                f"offset ({marks.offset_mm:.0f} mm) and lesser trochanter are means of ten patients scaled to the head. "
-                "Loads, zones and supports below the neck mean little; strains near the cut belong to the support.",
+                f"offset ({marks.offset_mm:.0f} mm) and lesser trochanter are means of ten patients scaled to the "
+                "head. Loads, zones and supports below the neck mean little; strains near the cut belong to the support.",
             )
         length = min(available, DEFAULT_SHAFT_MM) if self.shaft_length_mm is None else self.shaft_length_mm
         if not least <= length <= available:
             raise SurfaceError(
-                f"The shaft cannot be cut {length:.0f} mm below the head centre: {least:.0f} mm are needed at the least, "
-                f"{available:.0f} mm are there.",
+                f"The shaft cannot be cut {length:.0f} mm below the head centre: {least:.0f} mm are needed at the "
+                f"least, {available:.0f} mm are there.",
                 why="the CT ends too high, or shaft_length_mm asks for too much or too little",
                 remedy="leave shaft_length_mm out; use a CT that shows more of the shaft",
             )
@@ -196,8 +203,8 @@ class CtFemur:
         )
         notes += (
             f"{self.side.capitalize()} femur, head radius {marks.head_radius:.2f} mm, neck–shaft angle "
-            f"{marks.neck_shaft_angle_deg:.1f}°, {enclosed_volume(bone) / 1000:.0f} cm³; shaft cut {length:.1f} mm below "
-            "the head centre.",
+            f"{marks.neck_shaft_angle_deg:.1f}°, {enclosed_volume(bone) / 1000:.0f} cm³; shaft cut {length:.1f} mm "
+            "below the head centre.",
         )
         return Femur(bone, marks, self.side, np.linalg.inv(to_femur), notes, "LPS")
 
@@ -206,7 +213,8 @@ class CtFemur:
         if below > 130.0:
             return error
         return SurfaceError(
-            f"The CT shows too little of the femur: {below:.0f} mm from its top to the end of the image, above the shaft.",
+            f"The CT shows too little of the femur: {below:.0f} mm from its top to the end of the image, which lies above "
+            "the shaft.",
             where=error.what,
             why="it is a CT of abdomen and pelvis that ends at the hip",
             remedy="use a CT that reaches 35 mm below the lesser trochanter; to look at head and neck alone, say "

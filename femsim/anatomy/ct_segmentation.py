@@ -79,7 +79,7 @@ def surface_of(image: Image, inside: np.ndarray) -> Surface:
 
 
 def _around(image: Image, head: CtHead, side: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Places (n, 3) of all voxels less the head centre; their distance, and whether the socket faces them, as images"""
+    """Places (n, 3) of all voxels less the head centre; images of their distance, of whether they face the socket."""
     index = np.stack(np.meshgrid(*map(np.arange, image.shape), indexing="ij"), axis=-1).reshape(-1, 3)
     places = (image.places(index) - head.centre).astype(np.float32)
     distance = np.linalg.norm(places, axis=1)
@@ -109,7 +109,9 @@ def _beyond_joint(image, head, side, threshold_hu, places, distance, cup) -> np.
         return np.zeros(image.shape, bool)  # no second bone faces the head
     near = allowed & (np.abs(radii - radii[usual]) <= JOINT_MM)
     place = np.where(near, valley, -np.inf).argmax(axis=1)
-    joint = np.where(valley[np.arange(len(rays)), place] > VALLEY_HU, radii[place], radii[usual])
+    # Where the joint space is too thin to be seen, both bones show as one bright band: its middle is the best guess.
+    band = radii[np.where(np.abs(radii - head.radius + 1.0) <= 3.0, lines, -np.inf).argmax(axis=1)]
+    joint = np.where(valley[np.arange(len(rays)), place] > VALLEY_HU, radii[place], np.minimum(band, radii[usual]))
     neighbours = rays @ rays.T > 0.92  # within 23°
     joint = np.array([np.median(joint[row & facing]) if (row & facing).any() else radii[usual] for row in neighbours])
     flat = np.flatnonzero((cup & (distance > 15.0) & (distance < joint.max() + SOCKET_MM)).ravel())
@@ -146,8 +148,8 @@ def _one_femur(image: Image, bone: np.ndarray, beyond: np.ndarray, core: np.ndar
         raise ImageError(
             "What was segmented around the femoral head runs out of its surroundings: femur and pelvis were not parted.",
             why="the joint space is too thin for these voxels, or arthritis has closed it",
-            remedy="segment the femur in another program and give its surface (femur.kind = surface), or give "
-            "femur.mask_file",
+            remedy="segment the femur in another program and give its surface (femur.kind = surface) or mask "
+            "(femur.mask_file)",
         )
     return femur
 

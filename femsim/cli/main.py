@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from cyclopts import App, CycloptsError, Parameter
 
 from femsim import __version__
+from femsim.cli.ct import app as ct_app
 from femsim.cli.failure import ending_of, usage_of
 from femsim.cli.interrupts import Interrupts
 from femsim.cli.screen import Screen
@@ -71,6 +72,8 @@ app = App(
     suppress_keyboard_interrupt=False,
     result_action="return_value",
 )
+
+app.command(ct_app)
 
 
 def main(arguments: list[str] | None = None) -> None:

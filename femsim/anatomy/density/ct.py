@@ -258,4 +258,3 @@ def _notes(density: CtDensity, image: Image, calibration: Calibration) -> tuple[
             "low.",
         )
     return notes
-

@@ -1,4 +1,4 @@
-"""Whether a CT shows the femur where its surface lies: how much of it is in the image, and whether bone begins there."""
+"""Whether a CT shows the femur where its surface lies: how much of it the image holds, whether bone begins there."""
 
 import itertools
 from dataclasses import dataclass
