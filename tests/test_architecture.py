@@ -52,6 +52,7 @@ ALLOWED: dict[str, set[str]] = {
         "calculix",
         "imaging",
         "anatomy",
+        "mesh",
     },
     "__main__": {"cli"},
 }

@@ -186,13 +186,13 @@ class CtFemur:
             notes += (
                 f"The CT ends {available:.0f} mm below the head centre and shows no shaft: its direction was told, "
                 f"offset ({marks.offset_mm:.0f} mm) and lesser trochanter are means of ten patients scaled to the "
-                "head. Loads, zones and supports below the neck mean little; strains near the cut belong to the support.",
+                "head. Loads, zones and supports below the neck mean little; strains near the cut are the support's.",
             )
         length = min(available, DEFAULT_SHAFT_MM) if self.shaft_length_mm is None else self.shaft_length_mm
         if not least <= length <= available:
             raise SurfaceError(
-                f"The shaft cannot be cut {length:.0f} mm below the head centre: {least:.0f} mm are needed at the "
-                f"least, {available:.0f} mm are there.",
+                f"The shaft cannot be cut {length:.0f} mm below the head centre: {least:.0f} mm are needed, "
+                f"{available:.0f} are there.",
                 why="the CT ends too high, or shaft_length_mm asks for too much or too little",
                 remedy="leave shaft_length_mm out; use a CT that shows more of the shaft",
             )
@@ -213,7 +213,7 @@ class CtFemur:
         if below > 130.0:
             return error
         return SurfaceError(
-            f"The CT shows too little of the femur: {below:.0f} mm from its top to the end of the image, which lies above "
+            f"The CT shows too little of the femur: {below:.0f} mm from its top to the end of the image, above "
             "the shaft.",
             where=error.what,
             why="it is a CT of abdomen and pelvis that ends at the hip",

@@ -146,7 +146,7 @@ def _one_femur(image: Image, bone: np.ndarray, beyond: np.ndarray, core: np.ndar
     runs_out = sum(int(face.sum()) for k, face in enumerate(faces) if k != low)
     if runs_out * float(np.median(image.spacing)) ** 2 > 100.0:  # mm²
         raise ImageError(
-            "What was segmented around the femoral head runs out of its surroundings: femur and pelvis were not parted.",
+            "What was segmented around the femoral head does not end: femur and pelvis were not parted.",
             why="the joint space is too thin for these voxels, or arthritis has closed it",
             remedy="segment the femur in another program and give its surface (femur.kind = surface) or mask "
             "(femur.mask_file)",

@@ -17,8 +17,8 @@ from femsim.mesh.surface import Surface, transformed
 # usual HU (-1024, -98, 37).
 SLOPE, INTERCEPT = 0.00082, 0.0  # g/cm³ per HU, g/cm³
 AIR_HU, FAT_HU, MUSCLE_HU = -1024.4, -97.6, 36.6
-MUSCLE_MM, FAT_MM, AIR_MM = 14.0, 8.0, 8.0  # thickness of each layer around the bone
-FINE_MM = 0.5  # of the lattice on which the bone is drawn before it is blurred
+MUSCLE_MM, FAT_MM, AIR_MM = 10.0, 6.0, 5.0  # thickness of each layer around the bone
+FINE_MM = 0.7  # of the lattice on which the bone is drawn before it is blurred
 FWHM_OF_SIGMA = 2.3548  # full width at half maximum of a Gaussian over its standard deviation
 
 
@@ -96,7 +96,7 @@ def synthetic_ct(
         )
     scanner = scanner or made_up_scanner()
     surface = transformed(femur.surface, femur.to_source)
-    per_voxel = max(1, round(voxel_mm / FINE_MM))
+    per_voxel = int(np.ceil(voxel_mm / FINE_MM - 1e-9))
     fine = voxel_mm / per_voxel
     margin = MUSCLE_MM + FAT_MM + AIR_MM
     counts = np.ceil((np.ptp(surface.points, axis=0) + 2 * margin) / voxel_mm).astype(int)

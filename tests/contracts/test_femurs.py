@@ -8,9 +8,11 @@ import pytest
 from femsim.anatomy import FEMURS
 from femsim.anatomy.femur import DISTAL_CUT
 from femsim.errors import FemsimError
+from femsim.imaging.files import write_image
 from femsim.mesh.repair import repaired
 from femsim.mesh.surface import Surface, area_vectors, areas, enclosed_volume, is_closed, transformed
 from femsim.registry import about
+from tests import ct_phantom
 
 
 def write_stl(path, surface: Surface):
@@ -26,12 +28,17 @@ def write_stl(path, surface: Surface):
 def needed(tmp_path_factory):
     """Parameters without a default, for each kind: a surface femur needs a file, here one that lies askew."""
     bone = FEMURS["parametric"]().shape()
+    ct = tmp_path_factory.mktemp("ct") / "ct.nii.gz"
+    write_image(ct, ct_phantom.ct(1.5))
     turn = np.eye(4)
     turn[:3, :3] = np.linalg.qr(np.random.default_rng(2).normal(size=(3, 3)))[0]
     turn[:3, :3] *= np.sign(np.linalg.det(turn[:3, :3]))
     turn[:3, 3] = (30, -400, 80)
     path = tmp_path_factory.mktemp("contract") / "femur.stl"
-    return {"surface": {"file": write_stl(path, transformed(bone.surface, turn))}}
+    return {
+        "surface": {"file": write_stl(path, transformed(bone.surface, turn))},
+        "ct": {"file": ct, "side": "right"},
+    }
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +46,8 @@ def femur(request, needed):
     return FEMURS[request.param](**needed.get(request.param, {})).shape()
 
 
-every_femur = pytest.mark.parametrize("femur", list(FEMURS), indirect=True)
+KINDS = [pytest.param(kind, marks=pytest.mark.slow) if kind == "ct" else kind for kind in FEMURS]
+every_femur = pytest.mark.parametrize("femur", KINDS, indirect=True)
 
 
 @every_femur
@@ -98,7 +106,7 @@ def test_it_says_what_was_found_or_assumed(femur):
     assert femur.notes and all(note.endswith(".") for note in femur.notes)
 
 
-@pytest.mark.parametrize("kind", list(FEMURS))
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_same_parameters_give_the_same_femur(kind, needed):
     one, other = (FEMURS[kind](**needed.get(kind, {})).shape() for _ in range(2))
     assert np.array_equal(one.surface.points, other.surface.points)
