@@ -68,6 +68,12 @@ class SurfaceError(FemsimError):
     exit_code = 3
 
 
+class ImageError(FemsimError):
+    """An image cannot be read, does not lie where the bone is, or cannot tell how dense the bone is."""
+
+    exit_code = 3
+
+
 class GeometryError(FemsimError):
     """Femur and implant do not go together."""
 
@@ -90,6 +96,12 @@ class ConvergenceError(FemsimError):
     """A solve did not reach its tolerance; no result is given."""
 
     exit_code = 4
+
+
+class QualityError(FemsimError):
+    """A quality gate failed: what came out is not fit to be used."""
+
+    exit_code = 5
 
 
 class StoreError(FemsimError):

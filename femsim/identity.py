@@ -37,8 +37,11 @@ def digest(question: Any, input_files: Iterable[Path] = ()) -> str:
 
 
 def content_hash(path: Path) -> str:
-    """SHA-256 of a file's contents, 64 hex digits."""
+    """SHA-256 of a file's contents, 64 hex digits; of a folder, of the files in it, whatever their names."""
     try:
+        if Path(path).is_dir():
+            parts = sorted(content_hash(file) for file in Path(path).iterdir() if file.is_file())
+            return hashlib.sha256("".join(parts).encode("ascii")).hexdigest()
         with open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:

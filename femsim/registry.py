@@ -15,7 +15,8 @@ from femsim.errors import UsageError, near
 class About:
     """What a user is told about a parameter.
 
-    `assumed` marks a default that no trustworthy source backs; the scenario shows it as editable.
+    `assumed` marks a default that no trustworthy source backs; the scenario shows it as editable. `folder` says that
+    a path may name a folder too.
     """
 
     text: str
@@ -24,6 +25,7 @@ class About:
     high: float | None = None
     source: str = ""
     assumed: bool = False
+    folder: bool = False
 
 
 def parameter(
@@ -35,9 +37,10 @@ def parameter(
     high: float | None = None,
     source: str = "",
     assumed: bool = False,
+    folder: bool = False,
 ) -> Any:
     """A dataclass field that is also a scenario key; bounds are inclusive, None means unbounded."""
-    about = About(text, unit, low, high, source, assumed)
+    about = About(text, unit, low, high, source, assumed, folder)
     return dataclasses.field(default=default, metadata={"about": about})
 
 

@@ -26,7 +26,8 @@ MAKES_A_MODEL = {
 }
 ALLOWED: dict[str, set[str]] = {
     "mesh": set(),
-    "anatomy": {"mesh"},
+    "imaging": {"mesh"},
+    "anatomy": {"mesh", "imaging"},
     "implants": {"mesh", "anatomy"},
     "materials": {"mesh"},
     "interfaces": {"mesh"},
@@ -51,10 +52,10 @@ ALLOWED: dict[str, set[str]] = {
     # Holds the core against known answers: everything below it, nothing that knows scenarios or results.
     "verification": {"mesh", "fem", "solvers", "materials", "analyses"},
     # analyses only for the warm-up of its kernels.
-    # anatomy and mesh for the commands on a femur alone.
+    # anatomy, imaging and mesh for the commands on a femur or a CT alone.
     "cli": {
         *{"run", "results", "scenario", "view", "doctor", "analyses", "verification", "export", "calculix"},
-        *{"anatomy", "mesh"},
+        *{"anatomy", "imaging", "mesh"},
     },
     "__main__": {"cli"},
 }
@@ -67,7 +68,8 @@ HOMES = {
     "meshio": ("mesh.by_meshio",),
     "pyvista": ("view",),
     "vtk": ("view",),
-    "vtkmodules": ("view", "mesh.vtp"),
+    "vtkmodules": ("view", "mesh.vtp", "imaging.vti"),
+    "SimpleITK": ("imaging.files", "imaging.dicom"),
     "numba": KERNELS,
     "tomllib": ("scenario.reading",),
     "manifold3d": ("mesh.boolean",),

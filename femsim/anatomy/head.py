@@ -187,6 +187,11 @@ def _directions(n: int = 400) -> np.ndarray:
 _DIRECTIONS = _directions()
 
 
+def directions() -> np.ndarray:
+    """(400, 3) unit vectors, evenly spread."""
+    return _DIRECTIONS
+
+
 def _cover(points, normals, centre, radius) -> tuple[float, np.ndarray]:
     """Share of directions in which surface lies on the sphere, and the middle of the directions in which none does."""
     offset = points - centre

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from cyclopts import App, CycloptsError, Parameter
 
 from femsim import __version__
+from femsim.cli.ct import app as ct_app
 from femsim.cli.failure import ending_of, usage_of
 from femsim.cli.femurs import app as femur_app
 from femsim.cli.interrupts import Interrupts
@@ -75,6 +76,8 @@ app = App(
     result_action="return_value",
 )
 app.command(femur_app)
+
+app.command(ct_app)
 
 
 def main(arguments: list[str] | None = None) -> None:

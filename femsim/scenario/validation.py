@@ -129,16 +129,16 @@ def _with_paths(
             continue
         place = (*section.path, name)
         path = Path(os.path.abspath(sheet.folder_of(place) / Path(value).expanduser()))
-        problem = _no_file(path)
+        problem = _no_file(path, folder_too=keys[name].about.folder)
         if problem:
             problems.append(Problem(sheet.where(place), dotted(place), problem))
         values = values | {name: path}
     return values, problems
 
 
-def _no_file(path: Path) -> str:
+def _no_file(path: Path, *, folder_too: bool) -> str:
     try:
-        if path.is_file():
+        if path.is_file() or (folder_too and path.is_dir()):
             return ""
         if path.is_dir():
             return f"{path} is a folder; name a file in it."

@@ -9,11 +9,13 @@ from femsim.anatomy import FEMURS
 from femsim.anatomy.femur import DISTAL_CUT
 from femsim.anatomy.frame import on_points
 from femsim.errors import FemsimError
+from femsim.imaging.files import write_image
 from femsim.implants import IMPLANTS
 from femsim.implants.twin import twin_mesh
 from femsim.mesh.repair import repaired
 from femsim.mesh.surface import Surface, area_vectors, areas, enclosed_volume, is_closed, transformed
 from femsim.registry import about
+from tests import ct_phantom
 from tests.input_deck import as_input
 
 
@@ -30,6 +32,8 @@ def write_stl(path, surface: Surface):
 def needed(tmp_path_factory):
     """Parameters without a default, for each kind: a surface femur needs a file, here one that lies askew."""
     bone = FEMURS["parametric"]().shape()
+    ct = tmp_path_factory.mktemp("ct") / "ct.nii.gz"
+    write_image(ct, ct_phantom.ct(1.5))
     turn = np.eye(4)
     turn[:3, :3] = np.linalg.qr(np.random.default_rng(2).normal(size=(3, 3)))[0]
     turn[:3, :3] *= np.sign(np.linalg.det(turn[:3, :3]))
@@ -39,7 +43,7 @@ def needed(tmp_path_factory):
     mesh = twin_mesh(bone, IMPLANTS["intact"](), size_mm=6.0, order=1).intact
     volume = folder / "femur.inp"
     volume.write_text(as_input(on_points(turn, mesh.nodes), mesh.elements))
-    return {"surface": {"file": surface}, "volume_mesh": {"file": volume}}
+    return {"surface": {"file": surface}, "volume_mesh": {"file": volume}, "ct": {"file": ct, "side": "right"}}
 
 
 VARIANTS = {"parametric, whole": {"extent": "whole", "sex": "female"}}  # of a kind, beside its defaults
@@ -51,7 +55,8 @@ def femur(request, needed):
     return FEMURS[kind](**needed.get(kind, {}), **VARIANTS.get(request.param, {})).shape()
 
 
-every_femur = pytest.mark.parametrize("femur", [*FEMURS, *VARIANTS], indirect=True)
+KINDS = [pytest.param(kind, marks=pytest.mark.slow) if kind == "ct" else kind for kind in [*FEMURS, *VARIANTS]]
+every_femur = pytest.mark.parametrize("femur", KINDS, indirect=True)
 
 
 @every_femur
@@ -110,7 +115,7 @@ def test_it_says_what_was_found_or_assumed(femur):
     assert femur.notes and all(note.endswith(".") for note in femur.notes)
 
 
-@pytest.mark.parametrize("kind", list(FEMURS))
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_same_parameters_give_the_same_femur(kind, needed):
     one, other = (FEMURS[kind](**needed.get(kind, {})).shape() for _ in range(2))
     assert np.array_equal(one.surface.points, other.surface.points)

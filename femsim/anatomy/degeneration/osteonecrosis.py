@@ -48,6 +48,7 @@ class Osteonecrosis(Degeneration):
         unit="-",
         low=0.05,
         high=1.0,
+        assumed=True,
         source="bone volume fraction -55 % in necrotic against sclerotic bone of the same head (Hip Int 2026)",
     )
     modulus_factor: float = parameter(

@@ -5,7 +5,8 @@ A source promises `mapped(femur)`: an object with `at(points, spans)`, the appar
 sentences for the report.
 """
 
+from femsim.anatomy.density.ct import CtDensity
 from femsim.anatomy.density.rule import DensityRule
 from femsim.registry import Registry
 
-DENSITIES = Registry("density source", rule=DensityRule)
+DENSITIES = Registry("density source", rule=DensityRule, ct=CtDensity)
