@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -27,6 +27,8 @@ SIDES = {"right": "left", "left": "right"}
 @dataclass(frozen=True)
 class CtFemur:
     """One femur in a CT, segmented by threshold and joint space; look at the picture: femsim ct segment."""
+
+    endings: ClassVar[tuple[str, ...]] = (".nii", ".nii.gz", ".mhd", ".mha", ".nrrd", ".vti")
 
     file: Path = parameter(text="the CT in HU: .nii, .nii.gz, .mhd, .mha, .nrrd, .vti or a DICOM folder", folder=True)
     side: Literal["right", "left"] = parameter(text="which of the patient's hips")

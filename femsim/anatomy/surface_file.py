@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -39,6 +39,8 @@ class Opened:
 @dataclass(frozen=True)
 class SurfaceFemur:
     """The bone in a surface file; head, axes, trochanters and side are found automatically, or given."""
+
+    endings: ClassVar[tuple[str, ...]] = (".stl", ".ply", ".obj", ".vtp")
 
     file: Path = parameter(text="surface of one femur, closed or open at the shaft's cut: STL, PLY, OBJ or VTP")
     unit: Literal["auto", "mm", "cm", "m"] = parameter(

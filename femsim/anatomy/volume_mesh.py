@@ -3,6 +3,7 @@
 import functools
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 
@@ -24,6 +25,8 @@ LEAST_END = 0.3  # of the area of a round shaft of a head's diameter × 0.6: les
 @dataclass(frozen=True)
 class VolumeMeshFemur(SurfaceFemur):
     """The bone in a tetrahedral mesh (.inp, .feb, .msh, .vtu): its surface, or with keep_elements its very elements."""
+
+    endings: ClassVar[tuple[str, ...]] = (".inp", ".feb", ".msh", ".vtu")
 
     file: Path = parameter(text="tetrahedral mesh that holds one femur: .inp (Abaqus, CalculiX), .feb, .msh or .vtu")
     bone_sets: tuple[str, ...] = parameter((), text="names of the element sets that are bone; all elements when empty")

@@ -39,7 +39,7 @@ def _tag(sheet: Sheet, section: Section) -> Any:
 
 
 def _chosen_by_its_key(sheet: Sheet, section: Section) -> list[str]:
-    """--set femur.file=x.stl makes the femur a surface: that key is required by exactly one kind."""
+    """--set femur.file=x.stl makes the femur a surface: only that kind requires the key, for a file of that ending."""
     tag, tag_path = _tag(sheet, section), (*section.path, section.tag)
     if sheet.is_set(tag_path):
         return []
@@ -48,14 +48,22 @@ def _chosen_by_its_key(sheet: Sheet, section: Section) -> list[str]:
         path = (*section.path, name)
         if name in own or not sheet.is_set(path):
             continue
-        takers = [kind for kind, choice in section.choices.items() if name in keys_of(choice)]
-        if len(takers) == 1 and keys_of(section.choices[takers[0]])[name].required:
-            sheet.put(tag_path, takers[0], sheet.set_by[path])
+        takers = {kind: choice for kind, choice in section.choices.items() if name in keys_of(choice)}
+        if takers and all(keys_of(choice)[name].required for choice in takers.values()):
+            chosen = _by_ending(takers, sheet.table(path))
+            sheet.put(tag_path, chosen, sheet.set_by[path])
             return [
-                f"{dotted(path)} is set, so {dotted(tag_path)} is {takers[0]!r}"
+                f"{dotted(path)} is set, so {dotted(tag_path)} is {chosen!r}"
                 + (f", no longer {tag!r}." if tag else ".")
             ]
     return []
+
+
+def _by_ending(kinds: dict[str, type], file: Any) -> str:
+    """The kind that reads files of this ending; the first where none or several do."""
+    name = str(file).lower()
+    fitting = [kind for kind, choice in kinds.items() if name.endswith(getattr(choice, "endings", ()))]
+    return (fitting or list(kinds))[0]
 
 
 def _left_behind(sheet: Sheet, section: Section, before: Any) -> list[str]:

@@ -81,6 +81,14 @@ def test_setting_a_file_makes_the_femur_a_surface(desk):
     assert scenario.notes == ("femur.file is set, so femur.kind is 'surface', no longer 'parametric'.",)
 
 
+@pytest.mark.parametrize("name, kind", [("b.nii.gz", "ct"), ("b.VTU", "volume_mesh"), ("b.ply", "surface")])
+def test_the_ending_of_a_file_says_what_the_femur_is(desk, name, kind):
+    (desk.folder / name).write_text("x")
+    desk.change('kind = "surface"\nfile = "bone.stl"\nside = "auto"', 'kind = "parametric"')
+    scenario = desk.load(f"femur.file={desk.folder}/{name}", "femur.side=left")
+    assert scenario.notes == (f"femur.file is set, so femur.kind is {kind!r}, no longer 'parametric'.",)
+
+
 def test_a_kind_set_by_hand_is_not_changed_by_a_file(desk):
     problems = desk.problems("femur.kind=parametric", f"femur.file={desk.folder}/bone.stl")
     assert [problem.key for problem in problems] == ["femur.file"]
