@@ -31,7 +31,7 @@ def files(bone, inner, tmp_path_factory):
     folder = tmp_path_factory.mktemp("inner")
     write_stl(folder / "outer.stl", bone)
     write_stl(folder / "inner.stl", inner)
-    write_stl(folder / "away.stl", Surface(inner.points + [12.0, 0, 0], inner.triangles))
+    write_stl(folder / "away.stl", Surface(inner.points + np.array([12.0, 0, 0]), inner.triangles))
     return folder
 
 

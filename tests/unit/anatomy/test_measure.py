@@ -91,7 +91,9 @@ def test_the_parametric_femur_measures_as_it_was_made_wherever_it_lies(long_femu
     assert np.linalg.norm(found.head_centre_mm - turn[:3, 3]) < 0.3
     assert found.head_radius_mm == pytest.approx(long_femur.head_diameter_mm / 2, abs=0.2)
     assert found.neck_shaft_angle_deg == pytest.approx(long_femur.neck_shaft_angle_deg, abs=1.0)
-    for key in ("offset_mm", "neck_height_mm", "neck_depth_mm", "shaft_width_mm", "shaft_depth_mm"):
+    # The bow bends the line through the shaft's middle a little off the axis it was made with.
+    assert found.offset_mm == pytest.approx(long_femur.offset_mm, abs=1.3)
+    for key in ("neck_height_mm", "neck_depth_mm", "shaft_width_mm", "shaft_depth_mm"):
         assert getattr(found, key) == pytest.approx(getattr(long_femur, key), abs=1.0), key
 
 
