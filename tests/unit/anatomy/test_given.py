@@ -99,7 +99,7 @@ def test_shaft_points_too_near_are_refused(file, shift):
 
 def test_low_confidence_is_told_with_the_key_that_helps(made, tmp_path):
     path = tmp_path / "stub.stl"
-    write_stl(path, cut_flat(made.surface, (0.0, 0.0, -101.0), (0.0, 0.0, 1.0), label=1, lid_size=2.0))
+    write_stl(path, cut_flat(made.surface, (0.0, 0.0, -104.0), (0.0, 0.0, 1.0), label=1, lid_size=2.0))
     opened = SurfaceFemur(file=path).opened()
     assert opened.found.confidence["shaft_axis"].value < 0.5
     assert any("Low confidence in the shaft axis" in note and "shaft_points_mm" in note for note in opened.notes)
