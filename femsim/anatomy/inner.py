@@ -5,7 +5,7 @@ import numpy as np
 from femsim.anatomy.femur import DISTAL_CUT
 from femsim.errors import SurfaceError
 from femsim.mesh.closest import closest_points
-from femsim.mesh.repair import mended
+from femsim.mesh.repair import closed_outward
 from femsim.mesh.signed import signed_distance
 from femsim.mesh.surface import Surface
 
@@ -23,9 +23,9 @@ def inner_surface(inner: Surface, bone: Surface) -> tuple[Surface, tuple[str, ..
     Raises
     ------
     SurfaceError
-        Where it cannot be repaired, or does not lie inside the bone.
+        Where it cannot be closed, or does not lie inside the bone.
     """
-    closed, report = mended(inner)
+    closed, mended = closed_outward(inner)
     cut = bone.points[:, 2].min()
     here = closed.points[closed.points[:, 2] > cut + 1.0]
     depth = signed_distance(bone, here) if len(here) else np.zeros(0)
@@ -48,4 +48,4 @@ def inner_surface(inner: Surface, bone: Surface) -> tuple[Surface, tuple[str, ..
             f"{int(out.sum())} of {len(here)} points of the inner surface lie up to {depth.max():.2f} mm outside the "
             "bone; there is no cortex there."
         )
-    return closed, (*(f"Inner surface: {note}" for note in report.notes), *notes)
+    return closed, (*(f"Inner surface: {note}" for note in mended), *notes)

@@ -27,8 +27,8 @@ PINHOLES = 0.20  # of the surface's area, all pinholes together
 VOLUME_CHANGE = 0.02  # of the volume
 MOVED = 3.0  # mm, largest distance of an original point from the repaired surface
 NEAR_ENOUGH = 1.0  # mm; where filling holes moves the surface further, a new surface may do better
-SWALLOWED = 0.05  # of the bone's points may end up inside a wrapped surface (folds, flaps) or off it
-DEEP = 1.0  # mm inside, from which a point counts as swallowed
+LOST = 0.05  # of the bone's points may end up off a wrapped surface, in it (folds) or out of it (flaps)
+DEEP = 1.0  # mm, from which a point counts as lost
 TANGLED = 0.2  # of the triangles: where more cut through others, replacing them one by one is hopeless
 REMEDY = (
     "mend the surface in a mesh editor (close holes, remove self-intersections, keep one bone), or segment it again"
@@ -101,6 +101,20 @@ def mended(surface: Surface) -> tuple[Surface, RepairReport]:
     return min(either, key=lambda made: made[1].largest_displacement_mm)
 
 
+def closed_outward(surface: Surface) -> tuple[Surface, tuple[str, ...]]:
+    """Closed and outward-facing, even where it cuts through itself: enough for what is only asked what lies inside.
+
+    Raises
+    ------
+    SurfaceError
+        As `mended` does, which is called where the surface is not closed.
+    """
+    found = _sorted(surface)
+    if found.is_whole and is_closed(found.shell) and is_consistent(found.shell):
+        return (found.shell if enclosed_volume(found.shell) > 0 else turned(found.shell)), found.notes
+    return repaired(surface)
+
+
 def _sorted(surface: Surface) -> _Sorted:
     single, double = without_doubles(surface)
     joined, n_joined = welded(single)
@@ -166,20 +180,22 @@ def _wrapped(surface: Surface, found: _Sorted) -> tuple[Surface, RepairReport]:
     if len(_crossing_triangles(closed)):  # a few, where points returned to a crumpled surface
         closed = _fixed(closed)
     _refuse_unmended(closed)
-    depth = -signed_distance(closed, shell.points)
-    swallowed = depth > DEEP
-    if found.is_whole and swallowed.mean() > SWALLOWED:
+    depth = signed_distance(closed, shell.points)
+    # Folds end inside, flaps outside: sheets without thickness, which enclose nothing.
+    lost = np.abs(depth) > DEEP
+    if found.is_whole and lost.mean() > LOST:
         raise SurfaceError(
-            f"The surface cannot be repaired: {100 * swallowed.mean():.0f} % of its points lie inside the bone it "
-            f"encloses (limit {100 * SWALLOWED:g} %).",
+            f"The surface cannot be repaired: {100 * lost.mean():.0f} % of its points lie more than {DEEP:g} mm off "
+            f"the bone it encloses (limit {100 * LOST:g} %).",
             why="the surface folds or cuts through itself over a large part",
             remedy=REMEDY,
         )
-    moved = np.concatenate([np.abs(depth[~swallowed]), closest_points(heap, closed.points).distance])
+    moved = np.concatenate([np.abs(depth[~lost]), closest_points(heap, closed.points).distance])
     volume = _volume(found) if found.is_whole and not found.n_turned else 0.0
     change = enclosed_volume(closed) / volume - 1.0 if volume > 0 else None
     _refuse_change(moved.max(), change or 0.0)
-    note = "The surface was made anew around the old one, from the distance to it."
+    note = "The surface was made anew around the old one, from the distance to it"
+    note += f"; {int(lost.sum())} points of folds and flaps were dropped." if lost.any() else "."
     return closed, _report("wrapped", surface, closed, found, moved, change, (note,))
 
 

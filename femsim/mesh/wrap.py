@@ -118,12 +118,16 @@ def _closing(rough: np.ndarray, grid: _Grid) -> float:
     radii = [factor * grid.spacing for factor in RADII]
     most = held(radii[-1])
     if most == 0:
-        raise SurfaceError(
-            "The triangles enclose nothing.",
-            why="they are a sheet, a cloud, or the bone is open over a large part",
-            remedy="segment the bone again, or export it as one closed surface",
-        )
+        raise _nothing_inside()
     return next((radius for radius in radii[:-1] if held(radius) > LEAKS * most), radii[-1])
+
+
+def _nothing_inside() -> SurfaceError:
+    return SurfaceError(
+        "The triangles enclose nothing.",
+        why="they are a sheet, a cloud, or the bone is open over a large part",
+        remedy="segment the bone again, or export it as one closed surface",
+    )
 
 
 def _reached(free: np.ndarray) -> np.ndarray:
@@ -136,6 +140,8 @@ def _reached(free: np.ndarray) -> np.ndarray:
 
 def _skin(field: np.ndarray, grid: _Grid) -> Surface:
     """Outward triangles where a field on the grid is zero, negative inside."""
+    if not field.min() < 0 < field.max():
+        raise _nothing_inside()
     skin = marched(np.clip(field, -2.0 * grid.spacing, 2.0 * grid.spacing), grid.low, grid.spacing)
     return skin if enclosed_volume(skin) > 0 else Surface(skin.points, skin.triangles[:, ::-1])
 
