@@ -51,14 +51,14 @@ def test_measuring_a_femur_returns_the_measures_that_made_it(asked):
     found = recognise(surface, side="auto", anteversion_deg=known)
     marks = found.landmarks
     assert found.side == ("left" if seed % 2 else "right")
-    assert marks.neck_shaft_angle_deg == pytest.approx(wanted["neck_shaft_angle_deg"], abs=0.5)
+    assert marks.neck_shaft_angle_deg == pytest.approx(wanted["neck_shaft_angle_deg"], abs=0.2)
     assert marks.anteversion_deg == pytest.approx(wanted["anteversion_deg"], abs=1.0)
     assert marks.anteversion_is_assumed is False
     seen = {"head_diameter_mm": 2 * marks.head_radius, "offset_mm": marks.offset_mm}
     seen |= _sections(transformed(surface, found.to_femur), marks)
     for key, value in seen.items():
         if key in wanted:
-            assert value == pytest.approx(wanted[key], abs=1.0), key
+            assert value == pytest.approx(wanted[key], abs=0.7), key  # read off chords of 1.6 mm
     assert len(seen.keys() & wanted.keys()) >= 6
 
 

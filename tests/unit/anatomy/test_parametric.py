@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from femsim.anatomy.femur import DISTAL_CUT
+from femsim.anatomy.femur_shape import femur_shape, lowest_point
 from femsim.anatomy.frame import neck_direction
 from femsim.anatomy.parametric import ParametricFemur
 from femsim.anatomy.proportions import refuse_impossible
@@ -154,8 +155,10 @@ def test_the_notes_say_every_measure_and_where_it_comes_from():
 
 
 def test_a_whole_femur_is_as_long_and_its_knee_as_wide_as_asked():
-    femur = ParametricFemur(extent="whole", femur_length_mm=420.0, bicondylar_width_mm=80.0, distal_cut_mm=10.0).shape()
-    points = femur.surface.points
+    femur = ParametricFemur(extent="whole", femur_length_mm=420.0, bicondylar_width_mm=80.0, distal_cut_mm=10.0)
+    shape, _ = femur_shape(femur.measures())
+    assert lowest_point(shape) == pytest.approx(24.0 - 420.0, abs=0.1)
+    points = femur.shape().surface.points
     assert np.ptp(points[:, 2]) == pytest.approx(410.0, abs=0.2)  # 10 mm are cut off
     knee = points[points[:, 2] < points[:, 2].min() + 60.0]
     assert np.ptp(knee[:, 0]) == pytest.approx(80.0, abs=2.5)

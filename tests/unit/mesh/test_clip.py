@@ -74,3 +74,14 @@ def test_an_outline_with_a_slot_narrower_than_its_edges_is_covered_without_cross
     x, y = outline.T
     assert (area < 0).all() if turned else (area > 0).all()
     assert area.sum() == pytest.approx(0.5 * (x @ np.roll(y, -1) - y @ np.roll(x, -1)))
+
+
+def test_two_outlines_get_a_lid_each_where_two_are_expected():
+    def function(p):
+        return np.minimum(np.linalg.norm(p, axis=1) - 10.0, np.linalg.norm(p - [30.0, 0, 0], axis=1) - 5.0)
+
+    balls = isosurface(function, (-13, -13, -13), (38, 13, 13), 1.0)
+    halves = cut_flat(balls, (0, 0, 0), (0.0, 0.0, 1.0), label=LID, lid_size=1.0, pieces=2)
+    assert is_closed(halves)
+    assert areas(halves)[halves.labels == LID].sum() == pytest.approx(np.pi * (100 + 25), rel=0.015)
+    assert enclosed_volume(halves) == pytest.approx(2 / 3 * np.pi * (1000 + 125), rel=0.02)
