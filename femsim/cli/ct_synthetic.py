@@ -30,7 +30,7 @@ def told(screen: Screen, path: Path, *, out: Path, voxel, noise, blur, sets, for
     for way in ("none", "inward"):
         source = CtDensity(
             file=out, calibration="slope_intercept", slope_g_per_cm3_per_hu=SLOPE, intercept_g_per_cm3=INTERCEPT,
-            frame=image.frame, partial_volume=way,
+            frame=image.frame if out.suffix.lower() == ".vti" else "auto", partial_volume=way,
         )  # fmt: skip
         found = recovered(femur, known, source.looked_at(femur)[0])
         rows[way] = {"rms": found.rms(), "bias": found.bias()}

@@ -16,8 +16,8 @@ from femsim.registry import parameter
 
 MARGIN_MM = 15.0  # of the image kept around the femur
 COARSE_MM = 1.5  # voxels beyond this blur a cortex of 1 to 2 mm; assumed
-_AIR_FAT_MUSCLE = "air, fat and muscle as references: Eggermont et al. 2019 (doi 10.1371/journal.pone.0220564); value"
-_GATE = "choice of femsim: a canal at the lower limit is a quarter of the bone"
+_AIR_FAT_MUSCLE = "method: Eggermont et al. 2019 (doi 10.1371/journal.pone.0220564); the number is unchecked"
+_GATE = "choice of femsim: 2 to 3 % in a synthetic CT, nearly all with a line of another unit"
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class CtDensity:
             calibration = self._calibrated(whole)
             whole = in_frame(whole, frame)
             points = points_inside(femur.surface, LATTICE_MM)
-            image = cropped(whole, on_points(femur.to_source, points), MARGIN_MM)
+            image = cropped(whole, on_points(femur.to_source, points), max(MARGIN_MM, self.metal_reach_mm))
             seat = refuse_unseated(whole, femur, points)
         except FemsimError as error:
             raise self._placed(error) from None
@@ -161,7 +161,7 @@ class CtDensity:
             density=density,
             low=float((density <= low).mean()),
             high=float((density >= high).mean()),
-            metal_cm3=metal_volume(whole, femur, points, self.metal_hu, self.metal_reach_mm),
+            metal_cm3=metal_volume(image, femur, points, self.metal_hu, self.metal_reach_mm),
             dark=float((hu < DARK_HU).mean()),
             voxel_mm=tuple(float(s) for s in image.spacing),
             calibration=calibration.note,

@@ -13,8 +13,8 @@ from femsim.mesh.surface import area_vectors, areas, centroids
 
 LEAST_INSIDE = 0.995  # share of the femur's volume that the image must hold; assumed
 # Where the surface lies right, 96 to 100 % of it are brighter inside, by 210 HU and more; 4 mm aside 62 to 89 %, 10 mm
-# along the shaft 72 to 80 % (synthetic CTs of 1 and 3 mm, native hip of the shared CT).
-LEAST_CONTRAST_HU, LEAST_BRIGHTER = 100.0, 0.85  # assumed
+# along the shaft 76 to 85 % (synthetic CTs of 1 and 3 mm, native hip of the shared CT).
+LEAST_CONTRAST_HU, LEAST_BRIGHTER = 100.0, 0.9  # assumed
 N_LOOKED_AT = 6000  # places of the surface
 
 

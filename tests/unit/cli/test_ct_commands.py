@@ -43,12 +43,14 @@ def scenario(tmp_path):
     return written
 
 
+@pytest.mark.slow
 def test_preflight_of_a_sound_scenario_says_fit_and_draws(shell, scenario, tmp_path):
     code, answer = shell.call_json("ct", "preflight", scenario(), "--picture", "ct.png")
     assert code == 0 and answer["status"] == "fit" and answer["surface_brighter_share"] > 0.95
     assert (tmp_path / "ct.png").read_bytes()[:4] == b"\x89PNG"
 
 
+@pytest.mark.slow
 def test_preflight_ends_with_5_where_the_gate_fails(shell, scenario):
     done = shell.call("ct", "preflight", scenario(0.009), "--json")
     answer = json.loads(done.stdout)
@@ -62,6 +64,7 @@ def test_a_ct_alone_does_not_say_where_the_femur_is(shell, scenario):
     assert done.returncode == 2 and "--surface" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_folder_of_slices_may_stand_in_a_scenario_but_not_a_folder_where_a_file_belongs(shell, scenario, tmp_path):
     path = scenario()
     (tmp_path / "series").mkdir()
