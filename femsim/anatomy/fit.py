@@ -6,15 +6,16 @@ import numpy as np
 
 from femsim.anatomy.femur import Femur, outer_surface
 from femsim.anatomy.femur_shape import FORM, WANTED, FemurShape, knee_below, lowest_point
-from femsim.anatomy.frame import frame_of, on_points
+from femsim.anatomy.frame import axes_of, frame_of, on_points
 from femsim.anatomy.landmarks import Recognised, recognise
 from femsim.anatomy.parametric import ParametricFemur
 from femsim.anatomy.proximal_shape import FITTED_RADIUS, Form, ProximalShape
-from femsim.anatomy.shape_measures import measured
+from femsim.anatomy.shape_measures import made_to_measure, measured
 from femsim.anatomy.stature import usual
 from femsim.arrays import freeze, frozen
-from femsim.errors import SurfaceError
+from femsim.errors import GeometryError, SurfaceError
 from femsim.mesh.closest import closest_points
+from femsim.mesh.sections import outlines
 from femsim.mesh.surface import Surface, areas, centroids, compacted, transformed
 from femsim.registry import about
 
@@ -81,8 +82,14 @@ def fit(surface: Surface, *, side: str = "auto", anteversion_deg: float | None =
     whole = reach > WHOLE_FROM * found.landmarks.head_radius and not found.landmarks.anteversion_is_assumed
     cut = -min(found.available - 1.0, KEPT_SHAFT[0])
     problem = _Problem(found, whole, bone, bone.points[:, 2].min() if whole else cut)
-    solution = problem.solved()
-    femur, motion, at_bounds = problem.keys(solution)
+    neck = neck_measures(surface, found)
+    solution = problem.solved(problem.start)
+    # By distance alone the neck comes out thin where a real one is not quite round: it is held to what it measures.
+    try:
+        solution = problem.solved(problem.with_neck(solution, neck), fixed=("neck_height", "neck_depth"))
+    except GeometryError:  # the neck is none that the shape can have: the nearest one stands
+        neck = {}
+    femur, motion, at_bounds = problem.keys(solution, neck)
     shape = femur.shape()
     bone = transformed(bone, motion)
     lid = float(shape.surface.points[:, 2].min())
@@ -116,7 +123,7 @@ class _Problem:
         start |= {"shaft_width": 15.0 * scale, "shaft_depth": 13.7 * scale}
         start |= {name: getattr(usual_form, name) for name in names}
         low, high = {"radius": 18.0, "tilt": 0.55, "across": 20.0}, {"radius": 30.0, "tilt": 1.25, "across": 72.0}
-        low |= {name: 0.6 * start[name] for name in ("neck_height", "neck_depth", "shaft_width", "shaft_depth")}
+        low |= {name: 0.4 * start[name] for name in ("neck_height", "neck_depth", "shaft_width", "shaft_depth")}
         high |= {name: 1.6 * start[name] for name in ("neck_height", "neck_depth", "shaft_width", "shaft_depth")}
         ranges = {field.name: about(field) for field in fields(ParametricFemur)}
         for name in names:
@@ -141,13 +148,29 @@ class _Problem:
             self.size[self.names.index("bow_radius")] = 200.0
         self.size[-6:-3] = 0.02
 
-    def solved(self) -> np.ndarray:
+    def with_neck(self, vector: np.ndarray, neck: dict[str, float]) -> np.ndarray:
+        """The vector, its neck's tube corrected until the neck has the given measures."""
+        made = made_to_measure(self.shape(vector).proximal, neck, self.shaft_length)
+        rows = [self.names.index(name) for name in ("neck_height", "neck_depth")]
+        vector = vector.copy()
+        vector[rows] = np.clip(made.neck_half, self.low[rows] + 1e-6, self.high[rows] - 1e-6)
+        return vector
+
+    @property
+    def shaft_length(self) -> float:
+        return np.inf if self.whole else -self.bottom
+
+    def solved(self, start: np.ndarray, fixed: tuple[str, ...] = ()) -> np.ndarray:
         from scipy.optimize import least_squares
+
+        free = np.array([name not in fixed for name in (*self.names, *["motion"] * 6)])
 
         held = np.array([self.names.index(name) for name in self.form_names])
         span = np.minimum(self.high - self.low, 1e6)[held]
 
-        def residuals(vector):
+        def residuals(moved):
+            vector = start.copy()
+            vector[free] = moved
             placed = on_points(_motion(vector[-6:]), self.points)
             drawn_back = HOLD * np.sqrt(len(self.points)) * (vector[held] - self.start[held]) / span
             head = HEAD_HOLD * np.sqrt(len(self.points)) * (vector[0] - self.start[0])
@@ -155,14 +178,16 @@ class _Problem:
 
         result = least_squares(
             residuals,
-            self.start,
-            bounds=(self.low, self.high),
+            start[free],
+            bounds=(self.low[free], self.high[free]),
             loss="soft_l1",
             f_scale=SOFT,
-            x_scale=self.size,
+            x_scale=self.size[free],
             max_nfev=ROUNDS,
         )
-        return result.x
+        vector = start.copy()
+        vector[free] = result.x
+        return vector
 
     def shape(self, vector: np.ndarray) -> FemurShape:
         """The shape of a vector; its frame is that of the recognised bone."""
@@ -188,12 +213,11 @@ class _Problem:
         )
         return FemurShape(upper, turn, middle, -np.inf, distal)
 
-    def keys(self, vector: np.ndarray) -> tuple[ParametricFemur, np.ndarray, tuple[str, ...]]:
+    def keys(self, vector: np.ndarray, neck: dict[str, float]) -> tuple[ParametricFemur, np.ndarray, tuple[str, ...]]:
         """The keys that ask for the shape of a vector, and the motion (4, 4) of the bone into their femur's frame."""
         value, shape = dict(zip(self.names, vector)), self.shape(vector)
         upper, marks = shape.proximal, self.found.landmarks
-        length = np.inf if self.whole else -self.bottom
-        seen = measured(upper, length)
+        seen = replace(measured(upper, self.shaft_length), **neck)
         # In the frame of the recognised bone the neck axis points this far forward.
         place = np.linalg.inv(_motion(vector[-6:])) @ np.linalg.inv(shape.to_neck)
         version = value.get("version")
@@ -224,6 +248,16 @@ class _Problem:
         version = femur.measures().value["anteversion_deg"]
         to_femur = frame_of(upper.head, seen.neck_axis, seen.shaft_axis, version)
         return femur, to_femur @ shape.to_neck @ _motion(vector[-6:]), at_bounds
+
+
+def neck_measures(surface: Surface, found: Recognised) -> dict[str, float]:
+    """Height and depth [mm] of the narrowest neck of a recognised surface, by name of `ShapeMeasures`."""
+    marks, placed = found.landmarks, transformed(surface, found.to_femur)
+    _, anterior, _ = axes_of(marks.neck_axis, marks.shaft_axis, 0.0)
+    (pieces,) = outlines(placed, np.zeros(3), -marks.neck_axis, [-marks.neck_centre @ marks.neck_axis])
+    ring = min(pieces, key=lambda piece: np.linalg.norm(piece.centroid - marks.neck_centre)).points
+    superior = np.cross(marks.neck_axis, anterior)
+    return {"neck_height": float(np.ptp(ring @ superior)), "neck_depth": float(np.ptp(ring @ anterior))}
 
 
 def _motion(vector: np.ndarray) -> np.ndarray:
