@@ -83,7 +83,7 @@ def pair_of_models(scenario: Scenario, femur: Femur, twin: Twin, *, materials: M
         stiffness that the intact femur has there.
     """
     history = scenario.load.history(scenario.subject)
-    sites = attachments(femur)
+    sites = attachments(femur, history.sites)
     if materials is None:
         materials = scenario.implant.place(femur).materials
 

@@ -1,5 +1,7 @@
 """Where muscles pull on the proximal femur: sites scaled to its landmarks and snapped to its surface."""
 
+from collections.abc import Collection
+
 import numpy as np
 
 from femsim.anatomy.femur import Femur, outer_surface
@@ -8,13 +10,16 @@ from femsim.mesh.closest import closest_points
 
 GREATER_TROCHANTER = "greater_trochanter"  # P1 of Heller 2005: abductors and tensor fasciae latae
 VASTUS_LATERALIS = "vastus_lateralis"  # P2 of Heller 2005: lateral proximal shaft below the greater trochanter
+SITES = (GREATER_TROCHANTER, VASTUS_LATERALIS)
 
 # Farther than this many head radii from its target, a snapped site lies on some other part of the bone.
 _SNAP_LIMIT = 1.0
 
 
-def attachments(femur: Femur) -> dict[str, np.ndarray]:
+def attachments(femur: Femur, wanted: Collection[str] = SITES) -> dict[str, np.ndarray]:
     """Points of the outer surface where muscle forces act.
+
+    wanted : names of those that are needed; the bone at the others may be missing.
 
     Returns
     -------
@@ -40,6 +45,9 @@ def attachments(femur: Femur) -> dict[str, np.ndarray]:
         GREATER_TROCHANTER: _beside_shaft(femur, 0.65 * radius, 0.2 * radius, tip - 0.45 * radius),
         VASTUS_LATERALIS: _beside_shaft(femur, 0.65 * radius, 0.2 * radius, tip + 0.85 * (lesser - tip)),
     }
+    targets = {name: target for name, target in targets.items() if name in wanted}
+    if not targets:
+        return {}
     nearest = closest_points(outer_surface(femur), np.array(list(targets.values())))
     for name, distance in zip(targets, nearest.distance):
         if not distance <= _SNAP_LIMIT * radius:
@@ -47,7 +55,8 @@ def attachments(femur: Femur) -> dict[str, np.ndarray]:
                 f"The surface is {distance:.0f} mm from where {name} is expected, above {_SNAP_LIMIT * radius:.0f} mm.",
                 where=f"muscle site {name}",
                 why="the landmarks do not fit the surface, or this part of the bone is missing",
-                remedy="look at the picture of the landmarks; give femur.side if the side was taken wrongly",
+                remedy="look at the picture of the landmarks; give femur.side if the side was taken wrongly; with "
+                "load.muscles = false no muscle needs its site",
             )
     return dict(zip(targets, nearest.foot))
 

@@ -36,3 +36,12 @@ def test_landmarks_of_another_bone_are_refused(toy_femur):
     marks = dataclasses.replace(toy_femur.landmarks, greater_trochanter_tip=np.array([49.0, 0, 80.0]))
     with pytest.raises(GeometryError, match="greater_trochanter"):
         attachments(dataclasses.replace(toy_femur, landmarks=marks))
+
+
+def test_bone_may_be_missing_where_no_muscle_is_wanted(toy_femur):
+    marks = dataclasses.replace(toy_femur.landmarks, lesser_trochanter=np.array([20.0, 0.0, -900.0]))
+    femur = dataclasses.replace(toy_femur, landmarks=marks)
+    assert list(attachments(femur, ["head", "greater_trochanter"])) == ["greater_trochanter"]
+    assert attachments(femur, ["head"]) == {}
+    with pytest.raises(GeometryError, match="vastus_lateralis"):
+        attachments(femur)
