@@ -28,7 +28,9 @@ SIDES = {"right": "left", "left": "right"}
 class CtFemur:
     """One femur in a CT, segmented by threshold and joint space; look at the picture: femsim ct segment."""
 
-    file: Path = parameter(text="the CT in HU: .nii, .nii.gz, .mhd, .mha, .nrrd, .vti or a DICOM folder", folder=True)
+    ct_file: Path = parameter(
+        text="the CT in HU: .nii, .nii.gz, .mhd, .mha, .nrrd, .vti or a DICOM folder", folder=True
+    )
     side: Literal["right", "left"] = parameter(text="which of the patient's hips")
     frame: Literal["auto", "LPS", "RAS"] = parameter(
         "auto", text="axes of the CT's coordinates; auto: what the file says, and .vti says nothing"
@@ -39,8 +41,9 @@ class CtFemur:
         source="between muscle, 40–60 HU, and cortical bone",
     )  # fmt: skip
     head_centre_mm: tuple[float, float, float] | None = parameter(
-        None, text="centre of the femoral head in the CT's coordinates; by default found", unit="mm"
-    )
+        None, text="centre of the femoral head in the CT's coordinates; by default found", unit="mm", low=-3000.0,
+        high=3000.0, source="where the CT shows it",
+    )  # fmt: skip
     head_radius_mm: float = parameter(
         24.0, text="rough radius of the head, where its centre is given", unit="mm", low=15.0, high=34.0, assumed=True
     )
@@ -80,8 +83,8 @@ class CtFemur:
             surface, notes = self.segment()
             return self._femur(surface, notes)
         except FemsimError as error:
-            if self.file.name not in error.where:
-                error.where = self.file.name + (f": {error.where}" if error.where else "")
+            if self.ct_file.name not in error.where:
+                error.where = self.ct_file.name + (f": {error.where}" if error.where else "")
             raise
 
     def segment(self) -> tuple[Surface, tuple[str, ...]]:
@@ -107,7 +110,7 @@ class CtFemur:
             raw = self._from_mask(image)
             how = f"from label {self.mask_label} of {self.mask_file.name}."
         surface, repairs = repaired(raw)
-        notes = (f"{self.side.capitalize()} femur segmented from {self.file.name} {how}", *repairs)
+        notes = (f"{self.side.capitalize()} femur segmented from {self.ct_file.name} {how}", *repairs)
         if image.spacing.max() > COARSE_MM:
             notes += (
                 f"Voxels of {image.spacing.max():.1f} mm are too coarse to tell thin cortex from muscle and the head "
@@ -119,7 +122,7 @@ class CtFemur:
         """The CT in LPS."""
         from femsim.imaging.files import read_image
 
-        return self._in_lps(read_image(self.file, series=self.series))
+        return self._in_lps(read_image(self.ct_file, series=self.series))
 
     def _in_lps(self, image: Image) -> Image:
         frame = image.frame if self.frame == "auto" else self.frame
@@ -139,7 +142,7 @@ class CtFemur:
     def _stated_frame(self) -> str:
         if self.frame != "auto":
             return self.frame
-        return "RAS" if self.file.name.lower().endswith((".nii", ".nii.gz")) else "LPS"
+        return "RAS" if self.ct_file.name.lower().endswith((".nii", ".nii.gz")) else "LPS"
 
     def _head(self, image: Image) -> CtHead:
         if self.head_centre_mm is None:

@@ -21,7 +21,7 @@ def told(screen: Screen, file: Path, side: str, *, out: Path, threshold, frame, 
     from femsim.results.durable import whole_file
 
     screen.stage("segmenting")
-    wanted = CtFemur(file=Path(file), side=side, threshold_hu=threshold, frame=frame, series=series)
+    wanted = CtFemur(ct_file=Path(file), side=side, threshold_hu=threshold, frame=frame, series=series)
     try:
         surface, notes = wanted.segment()
     except FemsimError as error:
@@ -70,7 +70,7 @@ def _draw(wanted, surface, head, picture: Path) -> None:
     from femsim.view.ct_sheet import ct_sheet
 
     image = wanted.image()
-    under = f"{wanted.file.name} · {wanted.side} · voxels {' × '.join(f'{s:.2f}' for s in image.spacing)} mm"
+    under = f"{wanted.ct_file.name} · {wanted.side} · voxels {' × '.join(f'{s:.2f}' for s in image.spacing)} mm"
     sheet = ct_sheet("Femur segmented from a CT", under, cuts(image, surface, head.centre))
     with whole_file(picture) as temporary:
         sheet.save(temporary, "Cuts of a CT with the outline of the segmented femur")

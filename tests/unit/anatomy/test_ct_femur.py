@@ -48,7 +48,7 @@ def off(femur) -> np.ndarray:
 
 @pytest.mark.slow
 def test_the_surface_that_was_drawn_comes_back(path):
-    femur = CtFemur(file=path, side="right").shape()
+    femur = CtFemur(ct_file=path, side="right").shape()
     assert np.sqrt((off(femur) ** 2).mean()) < 0.25  # a quarter of a voxel
     assert femur.frame == "LPS" and femur.side == "right"
     assert femur.landmarks.head_radius == pytest.approx(24.0, abs=0.3)
@@ -67,10 +67,10 @@ def test_a_mask_made_elsewhere_is_taken(path, tmp_path):
     inside = filled(Surface(image.indices(bone.points), bone.triangles), image.shape)
     mask = tmp_path / "mask.nii.gz"
     write_image(mask, Image(3.0 * inside.astype(np.float32), image.affine, "RAS"))
-    femur = CtFemur(file=path, side="right", mask_file=mask, mask_label=3).shape()
+    femur = CtFemur(ct_file=path, side="right", mask_file=mask, mask_label=3).shape()
     assert np.sqrt((off(femur) ** 2).mean()) < 0.35
     with pytest.raises(ImageError, match="0 voxels of label 1"):
-        CtFemur(file=path, side="right", mask_file=mask).shape()
+        CtFemur(ct_file=path, side="right", mask_file=mask).shape()
 
 
 @pytest.fixture(scope="module")
@@ -82,12 +82,12 @@ def patient(shared_data):
 def test_the_hip_with_a_screw_is_refused_for_its_metal(patient):
     # By the file's own frame and by the liver the screw is in the patient's left hip.
     with pytest.raises(ImageError, match=r"The left hip holds metal: 7\.7 cm³"):
-        CtFemur(file=patient, side="left").shape()
+        CtFemur(ct_file=patient, side="left").shape()
 
 
 @pytest.mark.slow
 def test_the_native_hip_is_segmented_and_its_density_read_but_its_missing_shaft_is_not_made_up(patient):
-    native = CtFemur(file=patient, side="right")
+    native = CtFemur(ct_file=patient, side="right")
     with pytest.raises(SurfaceError, match="too little of the femur"):
         native.shape()
     femur = dataclasses.replace(native, shaft_axis=(0.0, 0.0, 1.0)).shape()
