@@ -41,8 +41,9 @@ class CtFemur:
         source="between muscle, 40–60 HU, and cortical bone",
     )  # fmt: skip
     head_centre_mm: tuple[float, float, float] | None = parameter(
-        None, text="centre of the femoral head in the CT's coordinates; by default found", unit="mm"
-    )
+        None, text="centre of the femoral head in the CT's coordinates; by default found", unit="mm", low=-3000.0,
+        high=3000.0, source="where the CT shows it",
+    )  # fmt: skip
     head_radius_mm: float = parameter(
         24.0, text="rough radius of the head, where its centre is given", unit="mm", low=15.0, high=34.0, assumed=True
     )

@@ -24,7 +24,8 @@ def tissues(n=60, **hu) -> Image:
     values[: n // 3] = hu.get("fat", -100.0)
     values[n // 3 : 2 * n // 3] = hu.get("muscle", 50.0)
     values += random.normal(0, 15, values.shape)
-    values[-3:] = -2048  # what scanners pad with
+    values = np.maximum(values, -1024.0)
+    values[-8:] = -1024.0  # what scanners pad with
     return Image(values.astype(np.float32), np.eye(4), "LPS")
 
 
