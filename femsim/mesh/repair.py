@@ -164,7 +164,10 @@ def _fixed(shell: Surface) -> Surface:
     import pymeshfix
 
     fix = pymeshfix.MeshFix(shell.points, shell.triangles.astype(np.int32))
-    fix.repair(joincomp=False, remove_smallest_components=True)
+    try:
+        fix.repair(joincomp=False, remove_smallest_components=True)
+    except (RuntimeError, ValueError) as error:
+        raise SurfaceError(f"The surface cannot be repaired: {error}.", where="pymeshfix", remedy=REMEDY) from error
     if not len(fix.faces):
         raise SurfaceError("Repair left nothing of the surface.", why="it is too badly damaged", remedy=REMEDY)
     closed = compacted(Surface(np.asarray(fix.points, float), np.asarray(fix.faces, np.int64)))

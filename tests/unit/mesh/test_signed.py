@@ -28,3 +28,15 @@ def test_it_is_negative_inside_a_ball_and_infinite_beyond_the_search():
     distance = np.linalg.norm(points, axis=1) - 12.0
     assert signed_distance(ball, points) == pytest.approx(distance, abs=0.06)  # chords of 1.5 mm on radius 12
     assert np.isinf(signed_distance(ball, np.array([[40.0, 0, 0]]), within=3.0)).all()
+
+
+def test_it_keeps_its_sign_at_edges_and_corners_sharper_than_a_right_angle():
+    corners = np.array([[0, 0, 0], [30, 0, 0], [0, 30, 0], [2, 2, 3]], float)
+    needle = Surface(corners, np.array([[0, 2, 1], [0, 1, 3], [1, 2, 3], [0, 3, 2]]))
+    points = np.random.default_rng(2).uniform(-15, 45, (6000, 3))
+    normals = np.cross(
+        corners[needle.triangles[:, 1]] - corners[needle.triangles[:, 0]],
+        corners[needle.triangles[:, 2]] - corners[needle.triangles[:, 0]],
+    )
+    beyond = np.einsum("kti,ti->kt", points[:, None] - corners[needle.triangles[:, 0]], normals)
+    assert np.array_equal(signed_distance(needle, points) < 0, (beyond < 0).all(axis=1))
