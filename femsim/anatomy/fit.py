@@ -92,7 +92,7 @@ def fit(surface: Surface, *, side: str = "auto", anteversion_deg: float | None =
     femur, motion, at_bounds = problem.keys(solution, neck)
     shape = femur.shape()
     bone = transformed(bone, motion)
-    lid = float(shape.surface.points[:, 2].min())
+    lid = max(float(shape.surface.points[:, 2].min()), problem.bottom)  # a stub may be shorter than the keys allow
     near = _above(bone, lid + MARGIN)
     made = _above(outer_surface(shape), lid + MARGIN)
     to_bone, _ = _distances(made, bone)

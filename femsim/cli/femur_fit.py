@@ -61,6 +61,7 @@ def fitted(
 
         screen.stage("picture")
         told = f"distance RMS {worst:.2f} mm, 95 % within {max(found.to_bone.p95, found.to_shape.p95):.2f} mm"
+        told += "; a left femur, drawn as a right one" if found.femur.side == "left" else ""
         fit_picture.draw(
             picture, found.bone, found.away, found.shape.surface, title=f"{path.name} and its fit", under=told
         )
