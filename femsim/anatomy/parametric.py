@@ -127,29 +127,29 @@ class ParametricFemur:
     )
     trochanter_height_mm: float | None = parameter(
         None,
-        text="tip of the greater trochanter above the head centre; by default the mean of three femora",
+        text="tip of the greater trochanter above the head centre; by default as it comes out, 12 in a usual man",
         unit="mm",
         low=-30.0,
         high=50.0,
-        source=f"12 in {TRIO}",
+        source=f"23, 19 and 9 in {TRIO}",
         assumed=True,
     )
     trochanter_width_mm: float | None = parameter(
         None,
-        text="greater trochanter, shaft axis to its most lateral point; by default the mean of three femora",
+        text="shaft axis to the most lateral point of the greater trochanter; by default as it comes out, 24",
         unit="mm",
         low=14.0,
         high=45.0,
-        source=f"24 in {TRIO}",
+        source=f"26, 23 and 27 in {TRIO}",
         assumed=True,
     )
     lesser_trochanter_mm: float | None = parameter(
         None,
-        text="tip of the lesser trochanter from the shaft axis; by default the mean of three femora",
+        text="tip of the lesser trochanter from the shaft axis; by default as it comes out, 38 in a usual man",
         unit="mm",
         low=22.0,
         high=60.0,
-        source=f"38 in {TRIO}",
+        source=f"37, 33 and 35 in {TRIO}",
         assumed=True,
     )
     trochanter_back_mm: float | None = parameter(
@@ -212,7 +212,7 @@ class ParametricFemur:
         unit="mm",
         low=-3.0,
         high=6.0,
-        source=f"1.7 in {TRIO}",
+        source=f"mean fitted to {TRIO}",
         assumed=True,
     )
     flare_width_mm: float | None = parameter(
@@ -221,7 +221,7 @@ class ParametricFemur:
         unit="mm",
         low=-4.0,
         high=6.0,
-        source=f"0.8 in {TRIO}",
+        source=f"mean fitted to {TRIO}",
         assumed=True,
     )
     flare_depth_mm: float | None = parameter(
@@ -230,7 +230,7 @@ class ParametricFemur:
         unit="mm",
         low=-4.0,
         high=6.0,
-        source=f"1.0 in {TRIO}",
+        source=f"mean fitted to {TRIO}",
         assumed=True,
     )
     bow_radius_mm: float | None = parameter(

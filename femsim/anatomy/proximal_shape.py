@@ -4,7 +4,7 @@ The parts live in the neck frame: origin where the neck axis meets the shaft, x 
 across the shaft, y anterior, z proximal; their lengths are those of a head of 48 mm. They are merged round cones and
 two elliptic tubes, fitted by least squares to three segmented femora, each scaled to that head (LibHip m3 and m4,
 doi:10.1016/j.cmpb.2022.107140, MIT licence; gfxmorph, BSD-2 licence), then evened by hand where the mean of three
-trochanters was lumpy. The shape lies 1.6, 2.6 and 1.6 mm RMS from m4, m3 and gfxmorph.
+trochanters was lumpy. How near the shape comes to real bones is told in docs/femur_parametric.md.
 """
 
 from dataclasses import dataclass, fields
