@@ -12,7 +12,7 @@ from femsim.anatomy.ct_short import told_landmarks
 from femsim.anatomy.femur import DISTAL_CUT, Femur
 from femsim.anatomy.landmarks import recognise
 from femsim.errors import FemsimError, ImageError, SurfaceError
-from femsim.imaging.image import FRAMES, Image, cropped, in_frame
+from femsim.imaging.image import Image, cropped, in_frame, stated
 from femsim.mesh.surface import Surface, enclosed_volume, transformed
 from femsim.registry import parameter
 
@@ -125,16 +125,7 @@ class CtFemur:
         return self._in_lps(read_image(self.file, series=self.series))
 
     def _in_lps(self, image: Image) -> Image:
-        frame = image.frame if self.frame == "auto" else self.frame
-        if frame not in FRAMES:
-            raise ImageError(
-                "The CT does not say in which axes its coordinates are.",
-                why=".vti has no place for it, and some files are written without",
-                remedy='say which: femur.frame = "LPS" or "RAS"',
-            )
-        if image.frame and image.frame != frame:
-            raise ImageError(f"The CT says that its coordinates are in {image.frame}, but femur.frame says {frame}.")
-        return in_frame(Image(image.values, image.affine, frame, image.source), "LPS")
+        return in_frame(stated(image, self.frame, "femur.frame"), "LPS")
 
     def _told_in_lps(self, image_frame: str, vector) -> np.ndarray:
         return np.asarray(vector, float) * ([-1, -1, 1] if image_frame == "RAS" else [1, 1, 1])

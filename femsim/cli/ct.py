@@ -5,25 +5,11 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
+from femsim.cli.options import Json, Overwrite, Picture, Set
 from femsim.cli.screen import Screen
 
 Axes = Literal["auto", "LPS", "RAS"]
-Sets = Annotated[
-    tuple[str, ...],
-    Parameter(
-        name="--set", negative=(), consume_multiple=False, show_default=False,
-        help="Write a key over the scenario: --set bone.density.fat_hu=-100. Repeatable.",
-    ),
-]  # fmt: skip
-Picture = Annotated[Path | None, Parameter(name="--picture", show_default=False, help="PNG to draw.")]
 Series = Annotated[str, Parameter(name="--series", show_default=False, help="DICOM series, where there are several.")]
-Json = Annotated[
-    bool,
-    Parameter(name="--json", negative=(), show_default=False, help="One JSON object on stdout, all text on stderr."),
-]
-Force = Annotated[
-    bool, Parameter(name=["--force", "-f"], negative=(), show_default=False, help="Write over a file that is there.")
-]
 
 app = App(name="ct", help="Look at a CT, cut a femur out of it, or make one.", help_format="plaintext")
 
@@ -39,7 +25,7 @@ def preflight(
     slope: Annotated[float | None, Parameter(show_default=False, help="Scanner's line [g/cm³ per HU].")] = None,
     intercept: Annotated[float | None, Parameter(show_default=False, help="Scanner's line at 0 HU [g/cm³].")] = None,
     series: Series = "",
-    sets: Sets = (),
+    sets: Set = (),
     picture: Picture = None,
     json: Json = False,
 ) -> int:
@@ -74,7 +60,7 @@ def segment(
     frame: Annotated[Axes, Parameter(help="Axes of the CT's coordinates; auto: what the file says.")] = "auto",
     series: Series = "",
     picture: Picture = None,
-    force: Force = False,
+    force: Overwrite = False,
     json: Json = False,
 ) -> int:
     """Cut one femur out of a CT and write its surface; look at the picture before you use it.
@@ -103,8 +89,8 @@ def synthetic(
     voxel: Annotated[float, Parameter(help="Edge of the voxels [mm].")] = 0.7,
     noise: Annotated[float, Parameter(help="Standard deviation of the noise [HU].")] = 20.0,
     blur: Annotated[float, Parameter(help="Full width at half maximum of the point spread [mm].")] = 0.8,
-    sets: Sets = (),
-    force: Force = False,
+    sets: Set = (),
+    force: Overwrite = False,
     json: Json = False,
 ) -> int:
     """Make a CT of a scenario's femur in soft tissue, and say how well its density can be read back from it.

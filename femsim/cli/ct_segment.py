@@ -18,6 +18,7 @@ def told(screen: Screen, file: Path, side: str, *, out: Path, threshold, frame, 
     from femsim.anatomy.head import find_head
     from femsim.durable import whole_file
     from femsim.errors import FemsimError
+    from femsim.mesh.files import write_stl
     from femsim.mesh.surface import enclosed_volume
 
     screen.stage("segmenting")
@@ -31,7 +32,7 @@ def told(screen: Screen, file: Path, side: str, *, out: Path, threshold, frame, 
     head = find_head(surface)
     below = float(head.centre[2] - surface.points[:, 2].min())
     with whole_file(out) as temporary:
-        temporary.write_bytes(_stl(surface))
+        write_stl(temporary, surface, title="femsim, LPS, mm")
     record = {
         "status": "complete",
         "file": str(out),
@@ -53,15 +54,6 @@ def told(screen: Screen, file: Path, side: str, *, out: Path, threshold, frame, 
         f"mm, {below:.0f} mm of bone below the head centre.",
     )
     return 0
-
-
-def _stl(surface) -> bytes:
-    import numpy as np
-
-    record = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
-    rows = np.zeros(surface.n_triangles, record)
-    rows["corners"] = surface.points[surface.triangles]
-    return b"femsim, LPS, mm".ljust(80) + np.uint32(surface.n_triangles).tobytes() + rows.tobytes()
 
 
 def _draw(wanted, surface, head, picture: Path) -> None:

@@ -5,17 +5,13 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
+from femsim.cli.options import Json, Overwrite, Picture, Quiet
 from femsim.cli.screen import Screen
 
 Unit = Annotated[
     Literal["auto", "mm", "cm", "m"], Parameter(name="--unit", help="Unit of the file; auto takes mm and asks.")
 ]
 Side = Annotated[Literal["auto", "right", "left"], Parameter(name="--side", help="Which femur it is; auto: found.")]
-Picture = Annotated[Path | None, Parameter(name="--picture", show_default=False, help="PNG to draw.")]
-Json = Annotated[
-    bool,
-    Parameter(name="--json", negative=(), show_default=False, help="One JSON object on stdout, all text on stderr."),
-]
 
 app = App(
     name="femur",
@@ -85,14 +81,9 @@ def fit(
         Path | None, Parameter(name=["--out", "-o"], show_default=False, help="Scenario (TOML) to write.")
     ] = None,
     picture: Picture = None,
-    force: Annotated[
-        bool,
-        Parameter(name=["--force", "-f"], negative=(), show_default=False, help="Write over files that are there."),
-    ] = False,
+    force: Overwrite = False,
     json: Json = False,
-    quiet: Annotated[
-        bool, Parameter(name=["--quiet", "-q"], negative=(), show_default=False, help="Only the result and errors.")
-    ] = False,
+    quiet: Quiet = False,
 ) -> int:
     """Find the keys of the parametric femur that come nearest to a bone surface, and say how near that is.
 

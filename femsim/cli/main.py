@@ -12,6 +12,7 @@ from femsim.cli.ct import app as ct_app
 from femsim.cli.failure import ending_of, usage_of
 from femsim.cli.femurs import app as femur_app
 from femsim.cli.interrupts import Interrupts
+from femsim.cli.options import Json, Overwrite, Quiet, Set, Verbose
 from femsim.cli.screen import Screen
 
 Topic = Literal[
@@ -29,16 +30,6 @@ Topic = Literal[
     "scenarios",
 ]
 Format = Literal["inp", "feb", "vtu", "msh"]
-Set = Annotated[
-    tuple[str, ...],
-    Parameter(
-        name="--set",
-        negative=(),
-        consume_multiple=False,
-        show_default=False,
-        help="Write a key over the file: --set femur.side=left. Repeatable.",
-    ),
-]
 Out = Annotated[Path, Parameter(name=["--out", "-o"], help="Folder of the run folders.")]
 Force = Annotated[
     bool,
@@ -47,22 +38,6 @@ Force = Annotated[
     ),
 ]
 Pictures = Annotated[bool, Parameter(name="--pictures", show_default=False, help="Draw pictures and the report page.")]
-Json = Annotated[
-    bool,
-    Parameter(name="--json", negative=(), show_default=False, help="One JSON object on stdout, all text on stderr."),
-]
-Quiet = Annotated[
-    bool, Parameter(name=["--quiet", "-q"], negative=(), show_default=False, help="Only the result and errors.")
-]
-Verbose = Annotated[
-    bool,
-    Parameter(
-        name=["--verbose", "-v"],
-        negative=(),
-        show_default=False,
-        help="Every measure, every step, and where an internal error arose.",
-    ),
-]
 
 app = App(
     name="femsim",
@@ -76,7 +51,6 @@ app = App(
     result_action="return_value",
 )
 app.command(femur_app)
-
 app.command(ct_app)
 
 
@@ -318,10 +292,7 @@ def export(
         int, Parameter(help="Most materials that bone's stiffness is sorted into; 0 keeps every element's own.")
     ] = 200,
     sets: Set = (),
-    force: Annotated[
-        bool,
-        Parameter(name=["--force", "-f"], negative=(), show_default=False, help="Write over files that are there."),
-    ] = False,
+    force: Overwrite = False,
     json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from femsim.arrays import freeze, frozen
+from femsim.errors import ImageError
 
 FRAMES = ("LPS", "RAS")
 _TURN = np.diag([-1.0, -1.0, 1.0, 1.0])  # LPS ↔ RAS
@@ -62,6 +63,33 @@ def in_frame(image: Image, frame: str) -> Image:
     if image.frame not in FRAMES or frame not in FRAMES:
         raise ValueError(f"frames {image.frame!r} and {frame!r} are not both known")
     return image if image.frame == frame else replace(image, affine=_TURN @ image.affine, frame=frame)
+
+
+def stated(image: Image, said: str, key: str) -> Image:
+    """The image in the frame that it says, or that `said` says where it says none ("auto": nothing is said).
+
+    Parameters
+    ----------
+    key : of the scenario that says it, for the message.
+
+    Raises
+    ------
+    ImageError
+        Where nobody says it, or the two disagree.
+    """
+    frame = image.frame if said == "auto" else said
+    if frame not in FRAMES:
+        raise ImageError(
+            "The CT does not say in which axes its coordinates are.",
+            why=".vti has no place for it, and some files are written without",
+            remedy=f'say which: {key} = "LPS" or "RAS"',
+        )
+    if image.frame and image.frame != frame:
+        raise ImageError(
+            f"The CT says that its coordinates are in {image.frame}, but {key} says {frame}.",
+            remedy=f"leave {key} out",
+        )
+    return Image(image.values, image.affine, frame, image.source)
 
 
 def holds(image: Image, points: np.ndarray) -> np.ndarray:

@@ -62,8 +62,8 @@ def read_surface(path: Path) -> Surface:
     return surface
 
 
-def write_stl(path: Path, surface: Surface) -> None:
-    """Write a binary STL; numbers are rounded to single precision."""
+def write_stl(path: Path, surface: Surface, *, title: str = "femsim") -> None:
+    """Write a binary STL; numbers are rounded to single precision. The title stands in its head, up to 80 letters."""
     from femsim.mesh.surface import area_vectors
 
     facet = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
@@ -71,7 +71,7 @@ def write_stl(path: Path, surface: Surface) -> None:
     vectors = area_vectors(surface)
     record["normal"] = vectors / np.maximum(np.linalg.norm(vectors, axis=1), 1e-300)[:, None]
     record["corners"] = surface.points[surface.triangles]
-    header = b"femsim, mended surface".ljust(80, b"\0")
+    header = title.encode("ascii", "replace")[:80].ljust(80, b"\0")
     Path(path).write_bytes(header + struct.pack("<I", surface.n_triangles) + record.tobytes())
 
 

@@ -13,20 +13,12 @@ from femsim.errors import FemsimError
 from femsim.imaging.files import write_image
 from femsim.implants import IMPLANTS
 from femsim.implants.twin import twin_mesh
+from femsim.mesh.files import write_stl
 from femsim.mesh.repair import repaired
-from femsim.mesh.surface import Surface, area_vectors, areas, enclosed_volume, is_closed, transformed
+from femsim.mesh.surface import area_vectors, areas, enclosed_volume, is_closed, transformed
 from femsim.registry import about
 from tests import ct_phantom
 from tests.input_deck import as_input
-
-
-def write_stl(path, surface: Surface):
-    record = np.zeros(
-        surface.n_triangles, np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
-    )
-    record["corners"] = surface.points[surface.triangles]
-    path.write_bytes(bytes(80) + np.uint32(surface.n_triangles).tobytes() + record.tobytes())
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +33,8 @@ def needed(tmp_path_factory):
 
     def of(kind):
         if kind == "surface":
-            return {"file": write_stl(folder / "femur.stl", transformed(bone.surface, turn))}
+            write_stl(folder / "femur.stl", transformed(bone.surface, turn))
+            return {"file": folder / "femur.stl"}
         if kind == "volume_mesh":
             mesh = twin_mesh(bone, IMPLANTS["intact"](), size_mm=6.0, order=1).intact
             (folder / "femur.inp").write_text(as_input(on_points(turn, mesh.nodes), mesh.elements))

@@ -11,7 +11,7 @@ from femsim.anatomy.density.seat import refuse_unseated
 from femsim.anatomy.femur import Femur
 from femsim.anatomy.frame import on_points
 from femsim.errors import FemsimError, ImageError
-from femsim.imaging.image import FRAMES, Image, cropped, in_frame
+from femsim.imaging.image import FRAMES, Image, cropped, in_frame, stated
 from femsim.registry import parameter
 
 MARGIN_MM = 15.0  # of the image kept around the femur
@@ -143,7 +143,7 @@ class CtDensity:
 
         frame = self._femur_frame(femur)
         try:
-            whole = self._in_known_frame(read_image(self.file, series=self.series))
+            whole = stated(read_image(self.file, series=self.series), self.frame, "bone.density.frame")
             calibration = self._calibrated(whole)
             whole = in_frame(whole, frame)
             points = points_inside(femur.surface, LATTICE_MM)
@@ -197,22 +197,6 @@ class CtDensity:
                 remedy="leave bone.density.femur_frame out",
             )
         return frame
-
-    def _in_known_frame(self, image: Image) -> Image:
-        if self.frame == "auto":
-            if image.frame in FRAMES:
-                return image
-            raise ImageError(
-                "The CT does not say in which axes its coordinates are.",
-                why=".vti has no place for it, and this file was written without",
-                remedy='say which: bone.density.frame = "LPS" or "RAS"',
-            )
-        if image.frame and image.frame != self.frame:
-            raise ImageError(
-                f"The CT says that its coordinates are in {image.frame}, but bone.density.frame says {self.frame}.",
-                remedy="leave bone.density.frame out",
-            )
-        return Image(image.values, image.affine, self.frame, image.source)
 
     def _calibrated(self, image: Image) -> Calibration:
         if self.calibration == "slope_intercept":

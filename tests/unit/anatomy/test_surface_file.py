@@ -9,7 +9,7 @@ from femsim.anatomy.parametric import ParametricFemur
 from femsim.anatomy.surface_file import SurfaceFemur
 from femsim.errors import SurfaceError, UsageError
 from femsim.mesh.closest import closest_points
-from femsim.mesh.files import read_surface
+from femsim.mesh.files import read_surface, write_stl
 from femsim.mesh.repair import repaired
 from femsim.mesh.sections import outlines
 from femsim.mesh.surface import Surface, compacted, enclosed_volume, is_closed, transformed
@@ -17,12 +17,8 @@ from femsim.mesh.surface import Surface, compacted, enclosed_volume, is_closed, 
 SHARED = ["femur_libhip/raw_m4_rfemur_mm.stl", "femur_libhip/raw_m3_rfemur_mm.stl", "femur_gfxmorph/femur.stl"]
 
 
-def write_stl(path, surface: Surface):
-    record = np.zeros(
-        surface.n_triangles, np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
-    )
-    record["corners"] = surface.points[surface.triangles]
-    path.write_bytes(bytes(80) + np.uint32(surface.n_triangles).tobytes() + record.tobytes())
+def written(path, surface):
+    write_stl(path, surface)
     return path
 
 
@@ -48,7 +44,7 @@ def moved():
 
 @pytest.fixture(scope="module")
 def left(parametric, moved, tmp_path_factory):
-    path = write_stl(tmp_path_factory.mktemp("femur") / "left.stl", transformed(parametric, moved))
+    path = written(tmp_path_factory.mktemp("femur") / "left.stl", transformed(parametric, moved))
     return SurfaceFemur(file=path).shape()
 
 
@@ -73,7 +69,7 @@ def test_notes_say_side_frame_and_cut(left):
 
 
 def test_a_shaft_length_is_kept(parametric, tmp_path):
-    femur = SurfaceFemur(file=write_stl(tmp_path / "f.stl", parametric), shaft_length_mm=120.0).shape()
+    femur = SurfaceFemur(file=written(tmp_path / "f.stl", parametric), shaft_length_mm=120.0).shape()
     lid = femur.surface.points[femur.surface.triangles[femur.surface.labels == DISTAL_CUT]]
     assert np.abs(lid[:, :, 2] + 120.0).max() < 1e-9
 
@@ -81,18 +77,18 @@ def test_a_shaft_length_is_kept(parametric, tmp_path):
 @pytest.mark.parametrize("length, says", [(200.0, "whole only down to"), (80.0, "less than 35 mm of shaft")])
 def test_a_shaft_length_the_file_does_not_have_is_refused(length, says, parametric, tmp_path):
     with pytest.raises(SurfaceError, match=says):
-        SurfaceFemur(file=write_stl(tmp_path / "f.stl", parametric), shaft_length_mm=length).shape()
+        SurfaceFemur(file=written(tmp_path / "f.stl", parametric), shaft_length_mm=length).shape()
 
 
 def test_an_open_shaft_is_closed_and_cut(parametric, tmp_path):
     open_end = compacted(Surface(parametric.points, parametric.triangles[parametric.labels != DISTAL_CUT]))
-    femur = SurfaceFemur(file=write_stl(tmp_path / "open.stl", open_end)).shape()
+    femur = SurfaceFemur(file=written(tmp_path / "open.stl", open_end)).shape()
     assert is_closed(femur.surface)
     assert any("1 opening(s) closed" in note for note in femur.notes)
 
 
 def test_metres_are_recognised(parametric, tmp_path):
-    path = write_stl(tmp_path / "metres.stl", Surface(parametric.points / 1000, parametric.triangles))
+    path = written(tmp_path / "metres.stl", Surface(parametric.points / 1000, parametric.triangles))
     with pytest.raises(SurfaceError, match="in metres") as caught:
         SurfaceFemur(file=path).shape()
     assert "1000" in caught.value.remedy and str(path) in caught.value.where
@@ -100,13 +96,13 @@ def test_metres_are_recognised(parametric, tmp_path):
 
 @pytest.mark.parametrize("factor", [0.1, 25.4])
 def test_other_units_are_refused(factor, parametric, tmp_path):
-    path = write_stl(tmp_path / "inch.stl", Surface(parametric.points * factor, parametric.triangles))
+    path = written(tmp_path / "inch.stl", Surface(parametric.points * factor, parametric.triangles))
     with pytest.raises(SurfaceError, match="across"):
         SurfaceFemur(file=path).shape()
 
 
 def test_a_wrong_side_is_refused_and_the_file_named(parametric, tmp_path):
-    path = write_stl(tmp_path / "f.stl", parametric)
+    path = written(tmp_path / "f.stl", parametric)
     with pytest.raises(SurfaceError, match="left femur, but the surface is a right one") as caught:
         SurfaceFemur(file=path, side="left").shape()
     assert str(path) in caught.value.where
@@ -118,7 +114,7 @@ def test_a_missing_file_is_a_usage_error(tmp_path):
 
 
 def test_a_known_anteversion_turns_the_frame(parametric, tmp_path):
-    femur = SurfaceFemur(file=write_stl(tmp_path / "f.stl", parametric), anteversion_deg=20.0).shape()
+    femur = SurfaceFemur(file=written(tmp_path / "f.stl", parametric), anteversion_deg=20.0).shape()
     assert femur.landmarks.anteversion_deg == 20.0 and not femur.landmarks.anteversion_is_assumed
     axis = femur.landmarks.neck_axis
     assert np.degrees(np.arctan2(axis[1], -axis[0])) == pytest.approx(20.0)
