@@ -82,7 +82,7 @@ def test_given_trochanters_are_taken_as_they_are(file, made, shift):
     [
         ("head_centre_mm", (0.0, 0.0, 900.0), "outside the surface"),
         ("neck_centre_mm", (0.0, 0.0, 200.0), "from the head centre"),
-        ("greater_trochanter_mm", (0.0, 0.0, -120.0), "from the one found"),
+        ("greater_trochanter_mm", (20.0, -30.0, -120.0), "from the one found"),
     ],
 )
 def test_a_landmark_that_cannot_be_is_refused_by_its_key(file, shift, key, point, says):
