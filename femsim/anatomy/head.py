@@ -12,6 +12,7 @@ from femsim.mesh.surface import Surface, area_vectors
 SMALLEST_RADIUS, LARGEST_RADIUS = 15.0, 34.0  # mm
 N_PAIRS = 120_000  # oriented point pairs tried; the head is 8 % of a whole femur, so about 700 of them lie on it
 N_SAMPLES = 4000
+N_TRIED, N_COVERED = 1500, 150  # proposed spheres whose points are counted; of these, whose cover is measured
 LEAST_COVER = 0.35  # share of the sphere's directions that bone surface must lie on; a head covers 0.55 to 0.75
 
 
@@ -150,10 +151,24 @@ def _proposed(points: np.ndarray, normals: np.ndarray) -> tuple[np.ndarray, floa
             why="the surface is not a femur with its head, or is not in millimetres",
             remedy="give the surface of one femur, at least from its head to 100 mm below it, in mm",
         )
-    keep = random.permutation(len(radii))[:1500]
+    keep = random.permutation(len(radii))[:N_TRIED]
+    keep = keep[np.argsort(-_n_on(p, n, centres[keep], radii[keep]), kind="stable")[:N_COVERED]]
     covers = [_cover(p, n, centres[k], radii[k])[0] for k in keep]
     best = keep[int(np.argmax(covers))]
     return centres[best], float(radii[best])
+
+
+def _n_on(points: np.ndarray, normals: np.ndarray, centres: np.ndarray, radii: np.ndarray) -> np.ndarray:
+    """(k,) how many points lie on each sphere and face outward there; `_cover` looks at where they lie."""
+    middle = points.mean(axis=0)  # single precision is enough near the origin
+    p, n, c, r = (x.astype(np.float32) for x in (points - middle, normals, centres - middle, radii))
+    square = (-2 * p) @ c.T
+    square += (p**2).sum(axis=1)[:, None]
+    square += (c**2).sum(axis=1)
+    on = (square > (0.96 * r) ** 2) & (square < (1.04 * r) ** 2)
+    outward = (p * n).sum(axis=1)[:, None] - n @ c.T
+    on &= outward > (0.95 * 0.98) * r  # the exact condition, 0.95 of the distance, is the cover's
+    return on.sum(axis=0)
 
 
 def _refined(points, normals, weights, centre, radius) -> tuple[np.ndarray, float]:
