@@ -44,13 +44,13 @@ TITLE = """\
 # Real femora, from file to meshes
 
 Each surface of the shared folder goes through what a walking scenario does with it, in the default mesh size, with no
-manual step and no mesh cache. What is mended and measured, and how sure the landmarks are: [surfaces](femur_surfaces.md).
+manual step and no mesh cache. What is mended, and how sure the landmarks are: [surfaces](femur_surfaces.md).
 """
 MEANING = """\
 *geometry*: reading, mending, landmarks, cut. *meshes*: both twins (with a cap), TET10. *min SICN*, *p1*: smallest and
-first percentile of the signed inverse condition number of all elements of both meshes (1 regular, 0 flat). *volume*: bone
-of the intact mesh against the file above the same cut. *distance*: nodes and face centres of the intact mesh's outside
-to the file as it came.
+first percentile of the signed inverse condition number of all elements of both meshes (1 regular, 0 flat). *volume*:
+bone of the intact mesh against the file above the same cut. *distance*: nodes and face centres of the intact mesh's
+outside to the file as it came.
 
 A real femur, measured (`femsim femur measure`), and below it the parametric femur fitted to it (`femsim femur fit`,
 then `measure` on the scenario that it wrote), measured by the same definitions:
