@@ -160,6 +160,7 @@ class _Bone:
             source = degeneration.on_source(source)
         self._map = source.mapped(femur)
         self._sound_map = self._map if source == self.source else self.source.mapped(femur)
+        self.notes = self._map.notes
 
     def at(self, mesh: Mesh, points: np.ndarray, elements: np.ndarray) -> BoneState:
         """Bone at the integration points (k, q, 3) of elements of a mesh (rows), flat: (k q,)."""
@@ -181,13 +182,14 @@ def _spans(mesh: Mesh, elements: np.ndarray, n_points: int) -> np.ndarray:
 def _account(bone: _Bone, intact: Model) -> BoneAccount:
     weights = integration_weights(intact.mesh)
     if not bone.degenerations:
-        return account(intact.density, intact.density, weights)
+        return account(intact.density, intact.density, weights, bone.notes)
     points = integration_points(intact.mesh)
     everywhere = np.arange(intact.mesh.n_elements)
     before = bone.sound_density(intact.mesh, points, everywhere)
     told = [one.told(bone.femur, bone.source, points.reshape(-1, 3), weights.ravel()) for one in bone.degenerations]
     cited = [citation for one in bone.degenerations for citation in one.citations]
-    return account(before, intact.density, weights, tuple(note for notes in told for note in notes), tuple(cited))
+    notes = (*bone.notes, *(note for notes in told for note in notes))
+    return account(before, intact.density, weights, notes, tuple(cited))
 
 
 def _model(

@@ -76,10 +76,10 @@ def _bone(account: dict | None) -> list[str]:
     if account is None:  # a run of an older femsim
         return []
     words = f"bone:     {account['mass_g']:.0f} g, mean {account['mean_density_g_per_cm3']:.3f} g/cm3 apparent"
-    if not account["notes"]:
-        return [words]
-    sound = f"{account['sound_mass_g']:.0f} g and {account['sound_mean_density_g_per_cm3']:.3f} g/cm3 before disease"
-    return [f"{words} ({sound})", *(f"          {note}" for note in account["notes"])]
+    if account["sound_mass_g"] != account["mass_g"]:
+        sound = account["sound_mean_density_g_per_cm3"]
+        words += f" ({account['sound_mass_g']:.0f} g and {sound:.3f} g/cm3 before disease)"
+    return [words, *(f"          {note}" for note in account["notes"])]
 
 
 # What the short table shows of every zone: column title, measure, model. --verbose and qoi.csv have everything.

@@ -78,6 +78,7 @@ def page(folder: Path, told: Mapping[str, Any]) -> str:
         shown=_shown,
         groups=groups(told.get("measures", ())),
         femur=_femur(told),
+        bone=_bone(told),
         solved=_solved(told),
         assumptions=_assumptions(told),
     )
@@ -167,6 +168,19 @@ def _femur(told: Mapping[str, Any]) -> list[tuple[str, str]]:
         if key in femur
     ]
     return [(f"{n} (assumed)" if n == "anteversion" and femur.get("anteversion_is_assumed") else n, v) for n, v in rows]
+
+
+def _bone(told: Mapping[str, Any]) -> str:
+    account = told.get("bone")
+    if not account:
+        return ""
+    mass, mean = account["mass_g"], account["mean_density_g_per_cm3"]
+    words = f"Bone of the intact femur, marrow included: {mass:.0f} g, {mean:.3f} g/cm³ apparent on average"
+    if account["sound_mass_g"] != mass:
+        words += (
+            f"; before disease {account['sound_mass_g']:.0f} g, {account['sound_mean_density_g_per_cm3']:.3f} g/cm³"
+        )
+    return words + "."
 
 
 def _solved(told: Mapping[str, Any]) -> list[tuple[str, str, str]]:

@@ -91,6 +91,16 @@ def test_what_a_stranger_wrote_is_shown_and_not_obeyed(small_run, tmp_path):
     assert not any("onerror" in attributes for _, attributes in page.tags)
 
 
+@pytest.mark.parametrize("sound, says", [(190.0, "before disease 190 g"), (150.0, "150 g")])
+def test_it_tells_how_much_bone_there_is_and_what_ails_it(sound, says):
+    told = {
+        "mass_g": 150.0, "mean_density_g_per_cm3": 0.7, "sound_mass_g": sound, "sound_mean_density_g_per_cm3": 0.9,
+    }  # fmt: skip
+    words = report._bone({"bone": told})
+    assert says in words and ("disease" in words) == (sound != 150.0)
+    assert report._bone({}) == ""
+
+
 def test_a_folder_that_is_no_run_is_refused(tmp_path):
     with pytest.raises(StoreError):
         report.write(tmp_path)
