@@ -51,7 +51,7 @@ def told_landmarks(
         neck_radius=neck_radius,
         shaft_point=scale * np.array(SHAFT_MEETS_NECK),
         shaft_axis=(0.0, 0.0, 1.0),
-        greater_trochanter_tip=greater_trochanter_tip(points, head.radius, version),
+        greater_trochanter_tip=greater_trochanter_tip(points, head.radius, scale * np.array(SHAFT_MEETS_NECK), version),
         lesser_trochanter=scale * np.array(LESSER_TROCHANTER),
         neck_shaft_angle_deg=180.0 - float(np.degrees(np.arccos(np.clip(neck[2], -1, 1)))),
         anteversion_deg=float(version),

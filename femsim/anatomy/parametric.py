@@ -366,7 +366,7 @@ def _landmarks(value: "Mapping[str, float]", shape: "FemurShape", bone: Surface)
         neck_radius=neck_radius,
         shaft_point=shape.shaft_point,
         shaft_axis=(0.0, 0.0, 1.0),
-        greater_trochanter_tip=greater_trochanter_tip(bone.points, radius, version),
+        greater_trochanter_tip=greater_trochanter_tip(bone.points, radius, shape.shaft_point, version),
         lesser_trochanter=lesser_trochanter(bone.points, radius, shape.shaft_point, version),
         neck_shaft_angle_deg=value["neck_shaft_angle_deg"],
         anteversion_deg=version,

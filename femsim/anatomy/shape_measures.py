@@ -11,7 +11,7 @@ import numpy as np
 
 from femsim.anatomy.axes import SHAFT_FROM, SHAFT_TO
 from femsim.anatomy.frame import axes_of
-from femsim.anatomy.landmarks import LESSER_FROM, LESSER_TO
+from femsim.anatomy.landmarks import LESSER_FROM, LESSER_TO, trochanter_from
 from femsim.anatomy.proximal_shape import ProximalShape
 from femsim.errors import GeometryError
 
@@ -214,7 +214,7 @@ def _trochanters(shape: ProximalShape, frame: np.ndarray, shaft: np.ndarray) -> 
 
     step = 2.0 * scale
     axis_1, axis_2 = np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0])
-    across = np.arange(1.15 * radius, max(shaft[0], 1.2 * radius) + 0.9 * radius, step)
+    across = np.arange(trochanter_from(radius, shaft[0]), max(shaft[0], 1.2 * radius) + 0.9 * radius, step)
     back = np.arange(shaft[1] - 1.3 * radius, shaft[1] + 1.2 * radius, step)
     height = furthest((0.0, 0.0, 1.0), across, back, (0.0, 0.0, 0.0), 4.0 * radius)
     axis_1, axis_2 = np.array([0.0, 1.0, 0.0]), np.array([0.0, 0.0, 1.0])

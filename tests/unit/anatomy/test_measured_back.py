@@ -15,6 +15,7 @@ SLOW = [
     {"height_cm": 200.0, "shaft_length_mm": 200.0},
     {"neck_shaft_angle_deg": 110.0, "offset_mm": 50.0},
     {"neck_shaft_angle_deg": 137.0, "offset_mm": 40.0},
+    {"neck_shaft_angle_deg": 143.0, "offset_mm": 38.0},
     {"head_diameter_mm": 54.0, "neck_height_mm": 42.0, "neck_depth_mm": 38.0, "offset_mm": 56.0},
     {"neck_height_mm": 35.0, "neck_depth_mm": 25.0, "neck_shaft_angle_deg": 132.0},
     {"neck_height_mm": 28.0, "neck_depth_mm": 34.0},
@@ -73,7 +74,7 @@ def _sections(surface, marks) -> dict[str, float]:
     (pieces,) = outlines(surface, np.zeros(3), (0.0, 0.0, 1.0), [-110.0])
     shaft = max(pieces, key=lambda piece: piece.area).points
     upper = surface.points[surface.points[:, 2] > -2.0 * marks.head_radius]
-    tip = greater_trochanter_tip(surface.points, marks.head_radius, marks.anteversion_deg)
+    tip = greater_trochanter_tip(surface.points, marks.head_radius, marks.shaft_point, marks.anteversion_deg)
     medial_back = -np.cos(np.radians(50.0)) * lateral - np.sin(np.radians(50.0)) * anterior
     height = surface.points[:, 2] / marks.head_radius
     lesser = surface.points[(height < -1.3) & (height > -3.6)]
