@@ -113,13 +113,13 @@ def femur_shape(measures: Measures) -> tuple[FemurShape, ShapeMeasures]:
     if not whole:
         return FemurShape(proximal, to_neck, point, -shaft_length), found
     lowest = proximal.radius - value["femur_length_mm"]
-    size = value["bicondylar_width_mm"], value["condyle_depth_mm"]
-    # The condyles' lowest point is where it comes out; the knee is moved until it is where it should be.
-    guess = lowest
+    # The condyles' lowest point and width are what comes out; the knee is moved and scaled until they are as wanted.
+    guess, width = lowest, value["bicondylar_width_mm"]
     for _ in range(3):
-        upper, distal = knee_below(proximal, to_femur, guess, *size)
+        upper, distal = knee_below(proximal, to_femur, guess, width, value["condyle_depth_mm"])
         shape = FemurShape(upper, to_neck, point, lowest + value["distal_cut_mm"], distal)
         guess += lowest - lowest_point(shape)
+        width += value["bicondylar_width_mm"] - width_of_knee(shape)
     return shape, found
 
 
@@ -142,6 +142,21 @@ def knee_below(
     origin = np.array([x, y - forward, z]) - SHAFT_AT * scale * along_z
     matrix[:3, 3] = -matrix[:3, :3] @ origin
     return proximal, DistalShape(matrix, width, depth)
+
+
+def width_of_knee(shape: FemurShape) -> float:
+    """Extent of the condyles from side to side [mm], above the cut."""
+    distal = shape.distal
+    knee = np.linalg.inv(distal.to_knee)[:3, 3]
+    y, z = np.meshgrid(np.linspace(-0.5, 0.4, 31) * distal.depth, np.linspace(0.0, 0.6, 31) * distal.width)
+    ends = []
+    for side in (-1.0, 1.0):
+        points = np.stack([np.full(y.size, side * 0.8 * distal.width), y.ravel(), z.ravel()], axis=1) + knee
+        for _ in range(40):
+            points[:, 0] -= side * np.maximum(shape(points), 0.0)
+            points[:, 0] = np.maximum(side * points[:, 0], side * knee[0]) * side
+        ends.append(side * float((side * points[:, 0]).max()))
+    return ends[1] - ends[0]
 
 
 def lowest_point(shape: FemurShape) -> float:

@@ -4,9 +4,10 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
+from femsim.anatomy import measure
 from femsim.anatomy.femur import Femur, outer_surface
 from femsim.anatomy.femur_shape import FORM, WANTED, FemurShape, knee_below, lowest_point
-from femsim.anatomy.frame import axes_of, frame_of, on_points
+from femsim.anatomy.frame import frame_of, on_points
 from femsim.anatomy.landmarks import Recognised, recognise
 from femsim.anatomy.parametric import ParametricFemur
 from femsim.anatomy.proximal_shape import FITTED_RADIUS, Form, ProximalShape
@@ -15,7 +16,6 @@ from femsim.anatomy.stature import usual
 from femsim.arrays import freeze, frozen
 from femsim.errors import GeometryError, SurfaceError
 from femsim.mesh.closest import closest_points
-from femsim.mesh.sections import outlines
 from femsim.mesh.surface import Surface, areas, centroids, compacted, transformed
 from femsim.registry import about
 
@@ -82,7 +82,8 @@ def fit(surface: Surface, *, side: str = "auto", anteversion_deg: float | None =
     whole = reach > WHOLE_FROM * found.landmarks.head_radius and not found.landmarks.anteversion_is_assumed
     cut = -min(found.available - 1.0, KEPT_SHAFT[0])
     problem = _Problem(found, whole, bone, bone.points[:, 2].min() if whole else cut)
-    neck = neck_measures(surface, found)
+    measures = measure.measured(surface, found)
+    neck = {"neck_height": measures.neck_height_mm, "neck_depth": measures.neck_depth_mm}
     solution = problem.solved(problem.start)
     # By distance alone the neck comes out thin where a real one is not quite round: it is held to what it measures.
     try:
@@ -248,16 +249,6 @@ class _Problem:
         version = femur.measures().value["anteversion_deg"]
         to_femur = frame_of(upper.head, seen.neck_axis, seen.shaft_axis, version)
         return femur, to_femur @ shape.to_neck @ _motion(vector[-6:]), at_bounds
-
-
-def neck_measures(surface: Surface, found: Recognised) -> dict[str, float]:
-    """Height and depth [mm] of the narrowest neck of a recognised surface, by name of `ShapeMeasures`."""
-    marks, placed = found.landmarks, transformed(surface, found.to_femur)
-    _, anterior, _ = axes_of(marks.neck_axis, marks.shaft_axis, 0.0)
-    (pieces,) = outlines(placed, np.zeros(3), -marks.neck_axis, [-marks.neck_centre @ marks.neck_axis])
-    ring = min(pieces, key=lambda piece: np.linalg.norm(piece.centroid - marks.neck_centre)).points
-    superior = np.cross(marks.neck_axis, anterior)
-    return {"neck_height": float(np.ptp(ring @ superior)), "neck_depth": float(np.ptp(ring @ anterior))}
 
 
 def _motion(vector: np.ndarray) -> np.ndarray:

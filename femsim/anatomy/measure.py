@@ -23,6 +23,7 @@ BOW_SPAN = 110.0  # mm of shaft below SHAFT_FROM without which a bow of about a 
 BOW_TO = 0.72  # of the length of a whole femur: below it flare the condyles
 STRAIGHT = 10_000.0  # mm; a larger radius of curvature is no bow (0.3 mm over 150 mm)
 CONDYLES_WIDTH = 2.2  # head radii; a distal end narrower than this is a shaft's, not a pair of condyles
+FLAT, CUT_AREA = 0.05, 0.4  # mm above the lowest point, head radii²: that much flat area there is a cut, no condyle
 
 UNITS = {
     "head_radius_mm": ("head radius", "mm"),
@@ -252,6 +253,10 @@ def _whole(own: Surface, found: Recognised, reasons: dict[str, str]) -> tuple[fl
         for name in ("femur_length_mm", "bicondylar_width_mm"):
             reasons[name] = "the surface has no condyles"
         return None, None
+    lid = own.triangles[(points[own.triangles][:, :, 2] < lowest + FLAT).all(axis=1)]
+    if len(lid) and float(areas(Surface(points, lid)).sum()) > CUT_AREA * radius**2:
+        reasons["femur_length_mm"] = "the condyles are cut flat: the end of the bone is not on the surface"
+        return None, width
     hull = points[ConvexHull(points).vertices]
     top, bottom = hull[hull[:, 2] > -radius], hull[hull[:, 2] < lowest + CONDYLE_HEIGHT * radius]
     return float(cdist(top, bottom).max()), width

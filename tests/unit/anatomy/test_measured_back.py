@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from femsim.anatomy.frame import MIRROR
-from femsim.anatomy.landmarks import greater_trochanter_tip, recognise
+from femsim.anatomy.landmarks import recognise
+from femsim.anatomy.measure import measured
 from femsim.anatomy.parametric import ParametricFemur
-from femsim.mesh.sections import outlines
 from femsim.mesh.surface import transformed
 
 QUICK = [{}, {"extent": "whole", "sex": "female", "anteversion_deg": 25.0}]
@@ -50,40 +50,32 @@ def test_measuring_a_femur_returns_the_measures_that_made_it(asked):
     known = None if whole else wanted["anteversion_deg"]
     surface = transformed(femur.shape().surface, askew(seed))
     found = recognise(surface, side="auto", anteversion_deg=known)
-    marks = found.landmarks
+    marks, told = found.landmarks, measured(surface, found)
     assert found.side == ("left" if seed % 2 else "right")
-    assert marks.neck_shaft_angle_deg == pytest.approx(wanted["neck_shaft_angle_deg"], abs=0.2)
-    assert marks.anteversion_deg == pytest.approx(wanted["anteversion_deg"], abs=1.0)
+    assert told.neck_shaft_angle_deg == pytest.approx(wanted["neck_shaft_angle_deg"], abs=0.2)
+    assert told.anteversion_deg == pytest.approx(wanted["anteversion_deg"], abs=1.0)
     assert marks.anteversion_is_assumed is False
-    seen = {"head_diameter_mm": 2 * marks.head_radius, "offset_mm": marks.offset_mm}
-    seen |= _sections(transformed(surface, found.to_femur), marks)
-    for key, value in seen.items():
-        if key in wanted:
-            assert value == pytest.approx(wanted[key], abs=0.7), key  # read off chords of 1.6 mm
-    assert len(seen.keys() & wanted.keys()) >= 6
-
-
-def _sections(surface, marks) -> dict[str, float]:
-    """Neck and shaft read off plane sections, trochanters off the points, in the femur frame."""
-    anterior = np.cross((0.0, 0.0, 1.0), -marks.neck_axis)
-    anterior /= np.linalg.norm(anterior)
-    lateral, superior = np.cross(anterior, (0.0, 0.0, 1.0)), np.cross(marks.neck_axis, anterior)
-    down = -marks.neck_axis
-    (pieces,) = outlines(surface, np.zeros(3), down, [marks.neck_centre @ down])
-    neck = min(pieces, key=lambda piece: np.linalg.norm(piece.centroid - marks.neck_centre)).points
-    (pieces,) = outlines(surface, np.zeros(3), (0.0, 0.0, 1.0), [-110.0])
-    shaft = max(pieces, key=lambda piece: piece.area).points
-    upper = surface.points[surface.points[:, 2] > -2.0 * marks.head_radius]
-    tip = greater_trochanter_tip(surface.points, marks.head_radius, marks.shaft_point, marks.anteversion_deg)
-    medial_back = -np.cos(np.radians(50.0)) * lateral - np.sin(np.radians(50.0)) * anterior
-    height = surface.points[:, 2] / marks.head_radius
-    lesser = surface.points[(height < -1.3) & (height > -3.6)]
-    return {
-        "neck_height_mm": np.ptp(neck @ superior),
-        "neck_depth_mm": np.ptp(neck @ anterior),
-        "shaft_width_mm": np.ptp(shaft @ lateral),
-        "shaft_depth_mm": np.ptp(shaft @ anterior),
-        "trochanter_height_mm": tip[2],
-        "trochanter_width_mm": (upper @ lateral).max() - marks.shaft_point @ lateral,
-        "lesser_trochanter_mm": ((lesser - marks.shaft_point) @ medial_back).max(),
+    seen = {key: value for key in wanted if key.endswith("_mm") and (value := getattr(told, key, None)) is not None}
+    seen |= {
+        "head_diameter_mm": 2 * told.head_radius_mm,
+        "trochanter_width_mm": told.trochanter_overhang_mm,
+        "lesser_trochanter_mm": _lesser_trochanter(transformed(surface, found.to_femur).points, marks),
     }
+    for key in seen.keys() & wanted.keys() - {"bow_radius_mm"}:
+        assert seen[key] == pytest.approx(wanted[key], abs=0.7), key  # read off chords of 1.6 mm
+    if "bow_radius_mm" in wanted:
+        assert told.bow_radius_mm == pytest.approx(wanted["bow_radius_mm"], rel=0.01)
+    assert len(seen.keys() & wanted.keys()) >= 6
+    assert ("bicondylar_width_mm" in seen) == whole
+    if whole:  # it is held by its cut condyles
+        assert told.femur_length_mm is None and "cut flat" in told.reasons["femur_length_mm"]
+
+
+def _lesser_trochanter(points: np.ndarray, marks) -> float:
+    """How far the lesser trochanter reaches from the shaft axis, half medially and half backward of the neck."""
+    lateral = -np.array([*marks.neck_axis[:2], 0.0]) / np.linalg.norm(marks.neck_axis[:2])
+    anterior = np.array([-lateral[1], lateral[0], 0.0])
+    medial_back = -np.cos(np.radians(50.0)) * lateral - np.sin(np.radians(50.0)) * anterior
+    height = points[:, 2] / marks.head_radius
+    lesser = points[(height < -1.3) & (height > -3.6)]
+    return float(((lesser - marks.shaft_point) @ medial_back).max())
