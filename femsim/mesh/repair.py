@@ -16,7 +16,7 @@ from femsim.mesh.repair_report import BadPlaces, RepairReport
 from femsim.mesh.shells import bone_of
 from femsim.mesh.signed import signed_distance
 from femsim.mesh.sorting import is_consistent, turned, turned_alike, welded, without_doubles
-from femsim.mesh.surface import Surface, area_vectors, areas, compacted, enclosed_volume, is_closed
+from femsim.mesh.surface import Surface, area_vectors, areas, centroids, compacted, enclosed_volume, is_closed
 from femsim.mesh.wrap import wrapped
 
 # What is still called repair (all assumed; an open distal cut is 1 to 4 % of the surface of an upper femur):
@@ -265,13 +265,19 @@ def _with_triangles(surface: Surface, corners: np.ndarray) -> Surface:
 def _crossing_triangles(surface: Surface) -> np.ndarray:
     """Rows of triangles that cut through others."""
     from pymeshfix import PyTMesh
+    from scipy.spatial import cKDTree
 
     mesh = PyTMesh()
     mesh.set_quiet(True)
     mesh.load_array(surface.points, surface.triangles.astype(np.int32))
     found = np.asarray(mesh.select_intersecting_triangles())
-    # pymeshfix hands out k rows as an array (k, 3), of which only the first k numbers are filled.
-    return found.reshape(-1)[: len(found)].astype(np.int64)
+    if not len(found):
+        return np.zeros(0, np.int64)
+    # pymeshfix hands out k rows as an array (k, 3), of which only the first k numbers are filled, and counts triangles
+    # in its own order, which is that of the arrays it returns and not of those it was given.
+    points, triangles = mesh.return_arrays()
+    theirs = np.asarray(points)[np.asarray(triangles)[found.reshape(-1)[: len(found)]]].mean(axis=1)
+    return np.unique(cKDTree(centroids(surface)).query(theirs)[1])
 
 
 def _refuse_unmended(mended: Surface) -> None:

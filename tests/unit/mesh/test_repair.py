@@ -176,6 +176,16 @@ def test_the_report_counts_what_was_wrong_and_shows_where(rod):
     assert report.record()["notes"] == list(report.notes)
 
 
+def test_triangles_that_cross_are_shown_where_they_are(rod):
+    points = rod.points.copy()
+    place = points[np.argmax(points @ [1.0, 0.2, 0.3])]
+    near = np.linalg.norm(points - place, axis=1) < 5.0
+    points[near] += np.random.default_rng(1).normal(0.0, 1.5, (near.sum(), 3))
+    _, report = mended(Surface(points, rod.triangles))
+    assert report.crossing_triangles > 5
+    assert np.linalg.norm(report.bad.crossing.mean(axis=1) - place, axis=1).max() < 10.0
+
+
 def test_two_overlapping_shells_become_one_bone(rod):
     ball = isosurface(lambda p: np.linalg.norm(p - [0, 0, 70], axis=1) - 16.0, (-20, -20, 50), (20, 20, 90), 1.7)
     closed, report = mended(_both(rod, ball))
