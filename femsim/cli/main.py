@@ -9,7 +9,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from femsim import __version__
 from femsim.cli.ct import app as ct_app
-from femsim.cli.failure import ending_of, usage_of
+from femsim.cli.failure import INTERRUPTED, ending_of, usage_of
 from femsim.cli.femurs import app as femur_app
 from femsim.cli.interrupts import Interrupts
 from femsim.cli.options import Json, Overwrite, Quiet, Set, Verbose
@@ -57,7 +57,13 @@ app.command(ct_app)
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and end the process with its exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    sys.exit(_code(arguments or ["--help"]))
+    code = _code(arguments or ["--help"])
+    if code == INTERRUPTED:
+        # Where the interrupt passed through code that a library had evaluated, Python itself would end by the signal.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _code(arguments: list[str]) -> int:
