@@ -25,6 +25,11 @@ class FemsimError(Exception):
         super().__init__(what)
         self.what, self.where, self.why, self.remedy = what, where, why, remedy
 
+    def within(self, place: object) -> "FemsimError":
+        """The error with a place, such as the file that was worked on, said before the place it has."""
+        self.where = f"{place}" + (f": {self.where}" if self.where else "")
+        return self
+
     def __str__(self) -> str:
         lines = [self.what]
         lines += [f"  where: {self.where}"] if self.where else []

@@ -9,15 +9,14 @@ import numpy as np
 from femsim.anatomy.ct_head import CtHead, find_ct_head, metal_near
 from femsim.anatomy.ct_segmentation import segmented, surface_of
 from femsim.anatomy.ct_short import told_landmarks
-from femsim.anatomy.femur import DISTAL_CUT, Femur
+from femsim.anatomy.femur import Femur
 from femsim.anatomy.landmarks import recognise
+from femsim.anatomy.surface_file import DEFAULT_SHAFT_MM, LEAST_BELOW_LESSER_MM, cut_across
 from femsim.errors import FemsimError, ImageError, SurfaceError
 from femsim.imaging.image import Image, cropped, in_frame, stated
 from femsim.mesh.surface import Surface, enclosed_volume, transformed
 from femsim.registry import parameter
 
-DEFAULT_SHAFT_MM = 150.0
-LEAST_BELOW_LESSER_MM = 35.0  # shaft kept below the lesser trochanter; assumed
 OFF_THE_END_MM = 2.0  # of the image, where the surface is rounded
 METAL_REACH_MM, LEAST_METAL_CM3 = 60.0, 0.02  # around the head centre; a suture anchor is larger; assumed
 COARSE_MM = 1.5  # voxels beyond this hide a cortex of 1 mm and a joint space of 3 mm; assumed
@@ -84,7 +83,7 @@ class CtFemur:
             return self._femur(surface, notes)
         except FemsimError as error:
             if self.file.name not in error.where:
-                error.where = self.file.name + (f": {error.where}" if error.where else "")
+                error.within(self.file.name)
             raise
 
     def segment(self) -> tuple[Surface, tuple[str, ...]]:
@@ -190,11 +189,7 @@ class CtFemur:
                 why="the CT ends too high, or shaft_length_mm asks for too much or too little",
                 remedy="leave shaft_length_mm out; use a CT that shows more of the shaft",
             )
-        from femsim.mesh.clip import cut_flat
-
-        bone = cut_flat(
-            transformed(surface, to_femur), (0.0, 0.0, -length), (0.0, 0.0, 1.0), label=DISTAL_CUT, lid_size=2.0
-        )
+        bone = cut_across(transformed(surface, to_femur), length)
         notes += (
             f"{self.side.capitalize()} femur, head radius {marks.head_radius:.2f} mm, neck–shaft angle "
             f"{marks.neck_shaft_angle_deg:.1f}°, {enclosed_volume(bone) / 1000:.0f} cm³; shaft cut {length:.1f} mm "

@@ -107,9 +107,9 @@ class SurfaceFemur:
         found, to_source = opened.found, np.linalg.inv(opened.found.to_femur)
         try:
             length, cut_note = _length(found, self.shaft_length_mm)
-            bone = _cut(transformed(opened.surface, found.to_femur), found, length)
+            bone = cut_across(transformed(opened.surface, found.to_femur), length)
         except FemsimError as error:
-            raise _placed(error, self.file) from None
+            raise error.within(self.file) from None
         inner, inner_notes = self._inner(bone, found)
         notes = (*opened.notes, *_frame_notes(found, self.anteversion_deg is not None), cut_note, *inner_notes)
         frame = "" if self.frame == "unknown" else self.frame
@@ -152,7 +152,7 @@ class SurfaceFemur:
             found = recognise(closed, side=self.side, anteversion_deg=self.anteversion_deg, given=given)
             _refuse_other_frame(found, self.frame)
         except FemsimError as error:
-            raise _placed(error, self.file) from None
+            raise error.within(self.file) from None
         notes = (*in_mm, *report.notes, *found.remarks, *_doubts(found, self.file))
         return Opened(closed, report, found, notes)
 
@@ -167,12 +167,7 @@ class SurfaceFemur:
             inner, _ = in_millimetres(inner, self.unit)
             return inner_surface(transformed(inner, found.to_femur), bone)
         except FemsimError as error:
-            raise _placed(error, self.inner_file) from None
-
-
-def _placed(error: FemsimError, file: Path) -> FemsimError:
-    error.where = f"{file}" + (f": {error.where}" if error.where else "")
-    return error
+            raise error.within(self.inner_file) from None
 
 
 def in_millimetres(surface: Surface, unit: str) -> tuple[Surface, tuple[str, ...]]:
@@ -257,7 +252,8 @@ def _length(found: Recognised, wanted: float | None) -> tuple[float, str]:
     return length, f"Shaft cut flat {length:.1f} mm below the head centre ({whole})."
 
 
-def _cut(surface: Surface, found: Recognised, length: float) -> Surface:
+def cut_across(surface: Surface, length: float) -> Surface:
+    """A bone in the femur frame, cut flat across the shaft a length below the head centre [mm]."""
     from femsim.mesh.clip import cut_flat
 
     return cut_flat(surface, (0.0, 0.0, -length), (0.0, 0.0, 1.0), label=DISTAL_CUT, lid_size=2.0)

@@ -11,7 +11,7 @@ from femsim.anatomy.femur import DISTAL_CUT, Femur
 from femsim.anatomy.frame import on_points
 from femsim.anatomy.surface_file import MM_PER, SurfaceFemur
 from femsim.errors import GeometryError, MeshError, near
-from femsim.mesh.mesh import Mesh
+from femsim.mesh.mesh import TURNED, Mesh
 from femsim.mesh.surface import Surface, areas, compacted
 from femsim.mesh.topology import boundary_faces
 from femsim.mesh.volume import VolumeFile
@@ -81,8 +81,7 @@ class VolumeMeshFemur(SurfaceFemur):
         nodes = on_points(opened.found.to_femur, found.nodes[used] * scale)
         elements = rows.reshape(elements.shape)
         if opened.found.side == "left":  # mirrored: the elements would be inside out
-            turned = [0, 2, 1, 3] if elements.shape[1] == 4 else [0, 2, 1, 3, 6, 5, 4, 7, 9, 8]
-            elements = elements[:, turned]
+            elements = elements[:, TURNED[elements.shape[1]]]
         number = np.full(len(found.nodes), -1)
         number[used] = np.arange(len(used))
         faces, _ = boundary_faces(elements[:, :4])

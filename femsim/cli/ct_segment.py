@@ -27,7 +27,7 @@ def told(screen: Screen, file: Path, side: str, *, out: Path, threshold, frame, 
         surface, notes = wanted.segment()
     except FemsimError as error:
         if file.name not in error.where:
-            error.where = file.name + (f": {error.where}" if error.where else "")
+            error.within(file.name)
         raise
     head = find_head(surface)
     below = float(head.centre[2] - surface.points[:, 2].min())

@@ -46,8 +46,7 @@ def fitted(
         screen.stage("fitting")
         found = fit(surface, side=side, anteversion_deg=anteversion_deg)
     except FemsimError as error:
-        error.where = f"{path}" + (f": {error.where}" if error.where else "")
-        raise
+        raise error.within(path) from None
     seconds = time.perf_counter() - start
     keys = _keys(found)
     worst = max(found.to_bone.rms, found.to_shape.rms)

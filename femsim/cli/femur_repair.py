@@ -26,8 +26,7 @@ def told(screen: Screen, file: Path, *, out: Path | None, picture: Path | None, 
         surface, _ = in_millimetres(surface, unit)
         closed, report = mended(surface)
     except FemsimError as error:
-        error.where = f"{file}" + (f": {error.where}" if error.where else "")
-        raise
+        raise error.within(file) from None
     try:
         if out is not None:
             write_stl(out, Surface(closed.points / MM_PER.get(unit, 1.0), closed.triangles))

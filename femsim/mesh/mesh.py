@@ -11,6 +11,8 @@ from femsim.errors import MeshError, near
 
 # Edge k of a tetrahedron carries node 4 + k of a TET10: the node order of VTK and Abaqus (gmsh swaps the last two).
 EDGES = ((0, 1), (1, 2), (0, 2), (0, 3), (1, 3), (2, 3))
+# Nodes of a tetrahedron turned inside out, by their number: corners 1 and 2 change places, and the nodes on edges.
+TURNED = {4: (0, 2, 1, 3), 10: (0, 2, 1, 3, 6, 5, 4, 7, 9, 8)}
 # Faces of a tetrahedron, turned outward; a TET10 face lists its corners, then the nodes on its edges 01, 12, 20.
 FACES = ((0, 2, 1), (0, 1, 3), (1, 2, 3), (0, 3, 2))
 

@@ -37,7 +37,6 @@ REMEDY = (
 
 @dataclass(frozen=True)
 class _Opening:
-    n_edges: int
     area: float
     centre: np.ndarray
     volume: float  # signed volume of the cone over its flat fan from the origin
@@ -231,7 +230,7 @@ def _openings(shell: Surface) -> list[_Opening]:
         corners = np.stack([end, start, np.broadcast_to(centre, start.shape)], axis=1)
         is_loop = (np.bincount(border[rows].ravel())[border[rows].ravel()] == 2).all()
         area = float(np.linalg.norm(fan, axis=1).sum())
-        found.append(_Opening(len(start), area, centre, volume, corners, bool(is_loop)))
+        found.append(_Opening(area, centre, volume, corners, bool(is_loop)))
     return found
 
 

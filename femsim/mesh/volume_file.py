@@ -9,7 +9,7 @@ from femsim.errors import MeshError, SurfaceError, UsageError
 from femsim.mesh import by_meshio
 from femsim.mesh.feb import read_feb
 from femsim.mesh.inp import read_inp
-from femsim.mesh.mesh import EDGES
+from femsim.mesh.mesh import EDGES, TURNED
 from femsim.mesh.quality import volumes
 from femsim.mesh.volume import EXPORT, VolumeFile, mixed_orders, other_elements
 
@@ -82,7 +82,7 @@ def _sound(found: VolumeFile, path: Path) -> VolumeFile:
         raise MeshError("Nodes have coordinates that are not finite numbers.", where=str(path), why="it is damaged")
     volume = volumes(nodes, elements)
     if (volume < 0).all():
-        elements = elements[:, [0, 2, 1, 3] if elements.shape[1] == 4 else [0, 2, 1, 3, 6, 5, 4, 7, 9, 8]]
+        elements = elements[:, TURNED[elements.shape[1]]]
         notes.append("Every element was turned inside out in the file (its first three nodes run the other way).")
     elif (volume <= 0).any():
         bad = np.flatnonzero(volume <= 0)

@@ -180,7 +180,7 @@ class CtDensity:
 
     def _placed(self, error: FemsimError) -> FemsimError:
         if self.file.name not in error.where:
-            error.where = self.file.name + (f": {error.where}" if error.where else "")
+            error.within(self.file.name)
         return error
 
     def _femur_frame(self, femur: Femur) -> str:
