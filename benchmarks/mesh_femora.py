@@ -58,7 +58,13 @@ def row(name, femur, seconds, change, size) -> list[str]:
     steps: list[str] = []
     started = time.perf_counter()
     try:
-        twin = twin_mesh(femur, ResurfacingCap(head_diameter_mm=diameter), size_mm=size, order=1, progress=steps.append)
+        twin = twin_mesh(
+            femur,
+            ResurfacingCap(head_diameter_mm=diameter, custom_size=True),
+            size_mm=size,
+            order=1,
+            progress=steps.append,
+        )
     except FemsimError as error:
         return [*given, type(error).__name__, "", error.what, "", "", ""]
     elapsed = time.perf_counter() - started

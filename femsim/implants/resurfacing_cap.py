@@ -1,38 +1,46 @@
-"""Hip resurfacing: a metal cap cemented on the reamed head, with a short tapered stem."""
+"""Hip resurfacing: a metal cap on the reamed head, cemented or pressed on, with a short tapered stem."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from femsim.anatomy.femur import Femur
 from femsim.errors import GeometryError
-from femsim.implants.solids import BONE, NOTHING, Sheet, Solids
-from femsim.mesh.revolve import arc
+from femsim.implants.cap_shape import CapShape, sheets_of
+from femsim.implants.fit import bed_radii, notes_on_fit, refuse_cut_neck, refuse_stem_outside, step_into_neck
+from femsim.implants.notch import notch_of
+from femsim.implants.seat import Placement, Seat, seat_of
+from femsim.implants.sizes import CATALOGUE, joint_note, refuse_unknown_size, size_by_rule, superior_neck
+from femsim.implants.solids import Solids
 from femsim.registry import parameter
 
-ARC_STEP = 1.0  # mm: chord along curved profiles; a 25 mm sphere is within 0.005 mm of it
-COVER = 1.0  # mm of bone wanted around the stem
-CLEARANCE = 12.0  # mm beyond the cap within which the tool takes all bone above the rim
 _BHR = "Birmingham Hip Resurfacing dimensions, low confidence"
+RIM_SHARE = 0.4  # of the wanted edge length, along the rim
+NECK_SHARE = 0.6  # … and on the superior neck
 
 
 @dataclass(frozen=True)
-class ResurfacingCap:
-    """A cobalt-chromium cap on a cement mantle of even thickness, with a stem fitted into the bone.
+class ResurfacingCap(Placement):
+    """A cobalt-chromium cap on the reamed head, with a short stem in the neck.
 
-    Inside, the cap is a dome about the head centre that goes over into a cylinder down to the rim. The bone is reamed
-    to the same shape, smaller by the mantle. All bone above the rim and outside the mantle is taken away. The metal
-    rim stands off the bone by the mantle's thickness: nothing but cement carries load from the cap to the bone,
-    besides the stem, which lies in a hole of its own size, without cement.
+    Inside, a dome about the head centre goes over a chamfer into a cylinder down to the rim. The bone is reamed to the
+    same shape, smaller by the mantle. All bone above the rim and outside the mantle is taken away. The metal rim
+    stands off the bone: no load goes from metal to bone but through the bed and the stem.
     """
 
     head_diameter_mm: float | None = parameter(
         None,
-        text="outer diameter of the cap; by default that of the natural head, not rounded to a catalogue size",
+        text="outer diameter of the cap; by default the catalogue size nearest to the natural head, or the next that "
+        "does not notch the neck",
         unit="mm",
         low=20,
         high=90,
-        source="catalogue sizes 38–58 mm in steps of 2 mm",
+        source="catalogue: 38–58 mm in steps of 2 mm",
+    )
+    custom_size: bool = parameter(False, text="whether diameters between those of the catalogue may be given")
+    fixation: Literal["cemented", "press_fit"] = parameter(
+        "cemented", text="cemented: on a mantle of even thickness; press_fit: metal on bone, without cement"
     )
     pole_wall_mm: float = parameter(
         3.5, text="wall thickness of the dome", unit="mm", low=1.5, high=8, source="3–4 mm", assumed=True
@@ -46,9 +54,13 @@ class ResurfacingCap:
         source="2–3 mm; inside ≈ outside − 8 mm",
         assumed=True,
     )
+    chamfer_mm: float = parameter(
+        2.0, text="length of the chamfer between inner cylinder and dome, along either", unit="mm", low=0, high=8,
+        assumed=True,
+    )  # fmt: skip
     rim_below_centre_mm: float = parameter(
         8.0,
-        text="how far below the head centre the bone is reamed, along the stem",
+        text="how far below its centre the bone is reamed, along the stem",
         unit="mm",
         low=0,
         high=16,
@@ -56,12 +68,19 @@ class ResurfacingCap:
     )
     cement_mm: float = parameter(
         1.0,
-        text="thickness of the cement mantle",
+        text="thickness of the cement mantle; the metal rim of a press-fit stands off as far",
         unit="mm",
         low=0.5,
         high=3,
         source="nominal 0.3–1.5 mm",
         assumed=True,
+    )
+    polar_gap_mm: float = parameter(
+        0.0,
+        text="how far the cap is left proud: cement, or with press_fit a void, as thick at the pole in addition",
+        unit="mm",
+        low=0,
+        high=6,
     )
     stem_diameter_mm: float = parameter(
         9.0, text="diameter of the stem where it leaves the cap", unit="mm", low=4, high=16, source=_BHR, assumed=True
@@ -78,159 +97,142 @@ class ResurfacingCap:
         source="30–40 mm, low confidence",
         assumed=True,
     )
-    varus_valgus_deg: float = parameter(
-        0.0, text="tilt of the stem against the neck axis; positive is valgus (steeper)", unit="deg", low=-20, high=20
-    )
-    version_deg: float = parameter(
-        0.0,
-        text="turn of the stem against the neck axis; positive points the cap further forward",
-        unit="deg",
-        low=-20,
-        high=20,
+    stem_cement_mm: float = parameter(
+        1.0,
+        text="thickness of the cement around a cemented stem",
+        unit="mm",
+        low=0.5,
+        high=3,
+        assumed=True,
     )
 
+    @property
+    def is_stem_cemented(self) -> bool:
+        """Whether cement fills a wider hole around the stem."""
+        return False
+
     def place(self, femur: Femur) -> Solids:
-        """The cap about the head centre, its stem along the neck.
+        """The cap where surgery puts it.
 
         Raises
         ------
         GeometryError
-            Where cap and femur do not go together: cap too large for the head, too small for the neck, too thin to
-            hold its own inside, or the stem leaving the bone.
+            Where cap and femur do not go together: a size that is not made, too large for the head, too small for the
+            neck, walls too thin to hold its own inside, or the stem leaving the bone.
         """
-        shape = _Shape(self, femur.landmarks.head_radius)
-        _refuse_impossible(self, shape)
-        _refuse_misfit(shape, femur)
-        axis = stem_axis(femur, self.varus_valgus_deg, self.version_deg)
-        _refuse_stem_outside(shape, axis, femur)
-        materials = {"cement": "pmma", "cap": "cocr"}
-        return Solids(np.zeros(3), axis, _tool(shape), _inner_sheets(shape), materials, "cap_outer")
-
-
-def stem_axis(femur: Femur, varus_valgus_deg: float, version_deg: float) -> np.ndarray:
-    """Unit (3,) direction of the stem towards the head: the neck axis tilted in the neck–shaft plane, then turned."""
-    neck, shaft = femur.landmarks.neck_axis, femur.landmarks.shaft_axis
-    forward = np.cross(neck, shaft)
-    forward /= np.linalg.norm(forward)
-    upward = np.cross(forward, neck)
-    tilt, turn = np.radians(varus_valgus_deg), np.radians(version_deg)
-    tilted = np.cos(tilt) * neck + np.sin(tilt) * upward
-    return np.cos(turn) * tilted + np.sin(turn) * forward
-
-
-class _Shape:
-    """Radii and heights [mm] that the parameters give on a head of given radius; heights from the head centre."""
-
-    def __init__(self, cap: ResurfacingCap, head_radius: float):
-        self.natural = head_radius
-        self.radius = head_radius if cap.head_diameter_mm is None else cap.head_diameter_mm / 2
-        self.cement = cap.cement_mm
-        self.shelf = -cap.rim_below_centre_mm
-        self.rim = self.shelf + self.cement
-        self.dome = self.radius - cap.pole_wall_mm
-        self.rim_outer = np.sqrt(max(self.radius**2 - self.rim**2, 0.0))
-        self.inner = self.rim_outer - cap.rim_wall_mm
-        self.reamed = self.inner - self.cement
-        self.reamed_dome = self.dome - self.cement
-        self.stem = cap.stem_diameter_mm / 2
-        self.tip = cap.stem_tip_diameter_mm / 2
-        self.tip_height = self.shelf - cap.stem_beyond_rim_mm
-
-
-def _height(radius: float, at: float) -> float:
-    """Height at which a sphere about the origin has the given distance from the axis."""
-    return float(np.sqrt(radius**2 - at**2))
-
-
-def _tool(s: _Shape) -> tuple[Sheet, ...]:
-    entry = (s.stem, _height(s.reamed_dome, s.stem))
-    shoulder = (s.reamed, _height(s.reamed_dome, s.reamed))
-    centre = np.array([0.0, s.tip_height + s.tip])
-    tip = arc(s.tip, (0, -s.tip), (s.tip, 0), step=ARC_STEP) + centre
-    dome = arc(s.reamed_dome, entry, shoulder, step=ARC_STEP)
-    far, top = s.radius + CLEARANCE, s.radius + CLEARANCE
-    return (
-        Sheet("stem", np.vstack([tip, entry]), "cap", BONE),
-        Sheet("mantle_bone", np.vstack([dome, (s.reamed, s.shelf)]), "cement", BONE),
-        Sheet("mantle_shelf", ((s.reamed, s.shelf), (s.inner, s.shelf)), "cement", BONE),
-        Sheet("shelf", ((s.inner, s.shelf), (far, s.shelf)), NOTHING, BONE),
-        Sheet("clear", ((far, s.shelf), (far, top), (0, top)), NOTHING, BONE),
-    )
-
-
-def _inner_sheets(s: _Shape) -> tuple[Sheet, ...]:
-    root = (s.stem, _height(s.dome, s.stem))
-    shoulder = (s.inner, _height(s.dome, s.inner))
-    dome = arc(s.dome, root, shoulder, step=ARC_STEP)
-    outer = arc(s.radius, (s.rim_outer, s.rim), (0, s.radius), step=ARC_STEP)
-    return (
-        Sheet("stem_collar", ((s.stem, _height(s.reamed_dome, s.stem)), root), "cap", "cement"),
-        Sheet("mantle_cap", np.vstack([dome, (s.inner, s.rim)]), "cap", "cement"),
-        Sheet("mantle_rim", ((s.inner, s.rim), (s.inner, s.shelf)), NOTHING, "cement"),
-        Sheet("cap_rim", ((s.inner, s.rim), (s.rim_outer, s.rim)), "cap", NOTHING),
-        Sheet("cap_outer", outer, "cap", NOTHING),
-    )
-
-
-def _refuse_impossible(cap: ResurfacingCap, s: _Shape) -> None:
-    """Refuse a cap whose own dimensions contradict each other."""
-    if s.reamed - s.stem < 3 or s.reamed >= s.reamed_dome or s.tip > s.stem:
-        raise GeometryError(
-            f"A cap of {2 * s.radius:.1f} mm with walls of {cap.pole_wall_mm:g} mm (pole) and {cap.rim_wall_mm:g} mm "
-            f"(rim), {cap.cement_mm:g} mm cement and a stem of {2 * s.stem:g} → {2 * s.tip:g} mm "
-            f"cannot be made: its inside would be reamed to {2 * s.reamed:.1f} mm under a dome of "
-            f"{2 * s.reamed_dome:.1f} mm.",
-            where="implant",
-            why="the inside must be narrower than the dome and leave 3 mm of bone beside the stem, which must not "
-            "widen towards its tip",
-            remedy="change implant.rim_wall_mm, implant.pole_wall_mm or implant.stem_diameter_mm",
+        refuse_unknown_size(self.head_diameter_mm, self.custom_size)
+        seat = seat_of(self, femur)
+        natural = 2 * femur.landmarks.head_radius
+        if self.head_diameter_mm is None:
+            diameter = size_by_rule(natural, lambda size: self._notch(femur, seat, self._shape(size)))
+        else:
+            diameter = self.head_diameter_mm
+        shape = self._shape(diameter)
+        self._refuse_impossible(shape)
+        _refuse_uncovered(femur, seat, shape)
+        steps = step_into_neck(femur, seat, shape.reamed, shape.shelf)
+        needed = diameter + 2 * max(steps.mean(), steps.max() - 6.0)
+        larger = [size for size in CATALOGUE if size >= needed]
+        refuse_cut_neck(
+            steps, shape.reamed, f"take {larger[0]:g} mm or more" if larger else "move the implant off the neck's side"
+        )
+        room = refuse_stem_outside(femur, seat, *shape.stem_radii())
+        tool, sheets = sheets_of(shape, seat)
+        burrs = ()
+        if self.notch_mm > 0:
+            burrs = (notch_of(femur, seat, depth=self.notch_mm, shelf=shape.shelf, stem_radius=shape.hole),)
+        materials = {"cement": "pmma"} if self.fixation == "cemented" else {}
+        centre = seat.origin + shape.gap * seat.axis
+        rim = next(sheet for sheet in sheets if sheet.name == "cap_rim").shape.ring(0)
+        return Solids(
+            seat.origin,
+            seat.axis,
+            tool,
+            sheets,
+            {**materials, "cap": "cocr", "stem": "cocr"},
+            "cap_outer",
+            burrs,
+            head_centre=centre,
+            head_radius=shape.radius,
+            fine=((rim, RIM_SHARE), (superior_neck(femur, seat, shape.shelf), NECK_SHARE)),
+            notes=(
+                *self._size_note(diameter, natural),
+                *notes_on_fit(
+                    steps=steps,
+                    bare=_bare_share(femur, seat, shape),
+                    overhang=shape.rim_outer - bed_radii(femur, seat, np.array([shape.shelf]))[0],
+                    stem_room=room,
+                ),
+                *joint_note(centre),
+            ),
         )
 
+    def _shape(self, diameter: float) -> CapShape:
+        cemented = self.fixation == "cemented"
+        return CapShape(
+            radius=diameter / 2,
+            pole_wall=self.pole_wall_mm,
+            rim_wall=self.rim_wall_mm,
+            mantle=self.cement_mm if cemented else 0.0,
+            shelf=-self.rim_below_centre_mm,
+            rim_gap=self.cement_mm,
+            chamfer=self.chamfer_mm,
+            stem=self.stem_diameter_mm / 2,
+            tip=self.stem_tip_diameter_mm / 2,
+            stem_length=self.stem_beyond_rim_mm,
+            stem_mantle=self.stem_cement_mm if self.is_stem_cemented else 0.0,
+            gap=self.polar_gap_mm,
+        )
 
-def _refuse_misfit(s: _Shape, femur: Femur) -> None:
-    head, neck = s.natural, femur.landmarks.neck_radius
-    head_at_shelf = np.sqrt(max(head**2 - s.shelf**2, 0.0))
-    room = min(head_at_shelf - s.reamed, head - s.reamed_dome)
-    if room < 0.5:
+    def _notch(self, femur: Femur, seat: Seat, shape: CapShape) -> float:
+        """How deep [mm] a size would notch the neck; infinite where it cannot be made."""
+        if not shape.can_be_made():
+            return np.inf
+        return float(step_into_neck(femur, seat, shape.reamed, shape.shelf).max())
+
+    def _size_note(self, diameter: float, natural: float) -> list[str]:
+        if self.head_diameter_mm is not None or abs(diameter - natural) <= 1.0:
+            return []
+        return [f"The rule chose a cap of {diameter:g} mm for a head of {natural:.1f} mm."]
+
+    def _refuse_impossible(self, s: CapShape) -> None:
+        """Refuse a cap whose own dimensions contradict each other."""
+        if not s.can_be_made():
+            raise GeometryError(
+                f"A cap of {2 * s.radius:.1f} mm with walls of {s.pole_wall:g} mm (pole) and {s.rim_wall:g} mm "
+                f"(rim), {s.mantle:g} mm cement, a chamfer of {s.chamfer:g} mm and a stem of "
+                f"{2 * s.stem:g} → {2 * s.tip:g} mm cannot be made: its inside would be reamed to "
+                f"{2 * s.reamed:.1f} mm under a dome of {2 * s.reamed_dome:.1f} mm.",
+                where="implant",
+                why="the inside must be narrower than the dome, with room for the chamfer above the rim, and leave "
+                "3 mm of bone beside the stem, which must not widen towards its tip",
+                remedy="change implant.rim_wall_mm, implant.pole_wall_mm, implant.chamfer_mm or "
+                "implant.stem_diameter_mm",
+            )
+
+
+def _refuse_uncovered(femur: Femur, seat: Seat, s: CapShape) -> None:
+    """Refuse a cap whose reamed bed would lie outside the bone on average."""
+    radii = bed_radii(femur, seat, np.array([s.shelf + 0.5]))[0]
+    room = float(np.median(radii)) - s.reamed
+    top = femur.landmarks.head_radius - s.reamed_dome + float(-seat.origin @ seat.axis)
+    if min(room, top) < 0.5:
         raise GeometryError(
-            f"The cap of {2 * s.radius:.1f} mm is too large for this head of {2 * head:.1f} mm: reaming to "
-            f"{2 * s.reamed:.1f} mm would run outside the bone, whose head is {2 * head_at_shelf:.1f} mm wide there.",
+            f"The cap of {2 * s.radius:.1f} mm is too large for this head of {2 * femur.landmarks.head_radius:.1f} mm: "
+            f"reaming to {2 * s.reamed:.1f} mm leaves {min(room, top):.1f} mm of bone to ream.",
             where="implant.head_diameter_mm",
-            why="0.5 mm of bone must be reamed all around for the cement to have a bed",
-            remedy=f"take {2 * (s.radius + room - 0.5):.0f} mm or less; "
-            "without the key the cap has the natural head's diameter",
-        )
-    if s.reamed < neck:
-        raise GeometryError(
-            f"The cap of {2 * s.radius:.1f} mm is too small for this neck: reaming to {2 * s.reamed:.1f} mm would cut "
-            f"into the neck, {2 * neck:.1f} mm wide.",
-            where="implant.head_diameter_mm",
-            why="a notched neck breaks",
-            remedy=f"take {2 * (s.radius + neck - s.reamed) + 0.5:.0f} mm or more; "
-            "without the key the cap has the natural head's diameter",
+            why="0.5 mm of bone must be reamed all around for the implant to have a bed",
+            remedy=f"take {2 * (s.radius + min(room, top) - 0.5):.0f} mm or less; "
+            "without the key the cap has the natural head's size",
         )
 
 
-def _refuse_stem_outside(s: _Shape, axis: np.ndarray, femur: Femur) -> None:
-
-    from scipy.spatial import cKDTree  # not needed to read a scenario that names this implant
-
-    surface = femur.surface
-    corners = surface.points[surface.triangles]
-    centres = corners.mean(axis=1)
-    normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    heights = np.linspace(s.tip_height + s.tip, s.shelf, 40)
-    on_axis = heights[:, None] * axis
-    reach, nearest = cKDTree(centres).query(on_axis)
-    inside = np.einsum("ki,ki->k", centres[nearest] - on_axis, normals[nearest]) > 0
-    radii = np.linspace(s.tip, s.stem, len(heights))
-    room = np.where(inside, reach, -reach) - radii
-    worst = int(room.argmin())
-    if room[worst] < COVER:
-        raise GeometryError(
-            f"The stem leaves the bone: {room[worst]:.1f} mm of bone beside it, {-heights[worst]:.0f} mm from the head "
-            f"centre; at least {COVER:g} mm is needed.",
-            where="implant",
-            remedy="shorten implant.stem_beyond_rim_mm, or bring implant.varus_valgus_deg and implant.version_deg "
-            "nearer to 0",
-        )
+def _bare_share(femur: Femur, seat: Seat, s: CapShape) -> float:
+    """Share of the reamed cylinder and dome that has no bone."""
+    corner = np.sqrt(s.reamed_dome**2 - s.reamed**2)
+    heights = np.linspace(s.shelf + 0.5, s.reamed_dome - 1.0, 24)
+    wanted = np.where(heights < corner, s.reamed, np.sqrt(np.maximum(s.reamed_dome**2 - heights**2, 0.0)))
+    # A sphere's area is spread evenly over its height, and so is a cylinder's.
+    radii = bed_radii(femur, seat, heights)
+    weight = np.where(heights < corner, s.reamed, s.reamed_dome)
+    return float(np.average((radii < wanted[:, None]).mean(axis=1), weights=weight))

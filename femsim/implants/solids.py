@@ -1,33 +1,38 @@
-"""What an implant hands to the mesher: surfaces of revolution about one axis, each with a body on either side."""
+"""What an implant hands to the mesher: surfaces with a body on either side, and what a surgeon would say of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import numpy as np
 
 from femsim.arrays import freeze, frozen
 from femsim.errors import GeometryError
+from femsim.implants.shapes import Lofted, Turned
+from femsim.mesh.complex import joined
+from femsim.mesh.surface import Surface, enclosed_volume, is_closed
 
 BONE, NOTHING = "bone", ""
+# What a sheet of the tool is for; it says how much bone there must be at it.
+BED, STEM, CLEAR = "bed", "stem", "clear"
+STEP = 1.0  # mm between the rings by which volumes are measured
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A piece of a surface of revolution that separates two bodies.
+    """A piece of surface that separates two bodies.
 
-    profile : (k, 2) radius and height in the implant's frame [mm].
-    left, right : names of the bodies on the two sides of the profile as it is walked; NOTHING is free space. On the
-        reaming tool the right side is BONE: the tool is what its profile has on the left.
+    shape : Turned or Lofted.
+    left, right : names of the bodies on the two sides of the shape as it is walked; NOTHING is free space. On the
+        reaming tool the right side is BONE: the tool is what lies on the left.
+    role : BED where an implant rests on bone, STEM where it must lie inside bone, CLEAR where no bone may be met.
     """
 
     name: str
-    profile: np.ndarray
+    shape: Turned | Lofted
     left: str
     right: str
-
-    def __post_init__(self):
-        freeze(self, profile=frozen(self.profile, np.float64, (None, 2)))
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,10 +40,15 @@ class Solids:
     """An implant put in place.
 
     origin, axis : (3,) of the implant's frame in the femur frame; the axis points out of the bone.
-    tool : sheets that, in order, run from the axis to the axis around everything that is taken from the bone.
+    tool : sheets that, in order, run from pole to pole around everything that is taken from the bone.
     sheets : the implant's other surfaces, inside the tool.
     materials : solid → material name, such as {"cement": "pmma"}.
     bearing : name of the sheet on which the joint force acts.
+    burrs : closed sheets that take more bone, besides the tool: a notch.
+    head_centre, head_radius : of the joint after the operation [mm]; None without an implant.
+    stem_levels : heights (top, tip) of a stem in the shaft, for its zones; None without one.
+    fine : (points (k, 3), share of the wanted edge length there) of places to be meshed finer.
+    notes : sentences on what a surgeon would see in the plan.
 
     All empty where nothing was put in.
     """
@@ -49,6 +59,12 @@ class Solids:
     sheets: tuple[Sheet, ...] = ()
     materials: Mapping[str, str] = field(default_factory=dict)
     bearing: str = ""
+    burrs: tuple[Sheet, ...] = ()
+    head_centre: np.ndarray = (0.0, 0.0, 0.0)
+    head_radius: float | None = None
+    stem_levels: tuple[float, float] | None = None
+    fine: tuple[tuple[np.ndarray, float], ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self):
         freeze(
@@ -56,23 +72,78 @@ class Solids:
             origin=frozen(self.origin, np.float64, (3,)),
             axis=frozen(self.axis, np.float64, (3,)),
             materials=MappingProxyType(dict(self.materials)),
+            head_centre=frozen(self.head_centre, np.float64, (3,)),
+            fine=tuple((frozen(points, np.float64, (None, 3)), share) for points, share in self.fine),
         )
 
+    @property
+    def cutting(self) -> tuple[Sheet, ...]:
+        """Every sheet that cuts bone: of the tool, then the burrs."""
+        return (*self.tool, *self.burrs)
 
-def outline_of(solids: Solids, name: str) -> np.ndarray:
-    """Closed outline (k, 2) of a solid in the (r, z) half-plane, counter-clockwise, first point not repeated.
+    @property
+    def all_sheets(self) -> tuple[Sheet, ...]:
+        """Of the tool, the burrs, then the others; a sheet's row here is its number everywhere."""
+        return (*self.cutting, *self.sheets)
+
+
+def moved(solids: Solids, by: np.ndarray) -> Solids:
+    """The implant, its tool and its joint moved by a vector (3,) [mm]."""
+
+    def shifted(sheets):
+        return tuple(replace(sheet, shape=sheet.shape.moved(by)) for sheet in sheets)
+
+    return replace(
+        solids,
+        origin=solids.origin + by,
+        tool=shifted(solids.tool),
+        sheets=shifted(solids.sheets),
+        burrs=shifted(solids.burrs),
+        head_centre=solids.head_centre + by,
+        fine=tuple((points + by, share) for points, share in solids.fine),
+    )
+
+
+def surface_of(solids: Solids, name: str, *, step: float = STEP) -> Surface:
+    """The closed, outward-facing surface of a solid as it was designed.
 
     Raises
     ------
     GeometryError
-        Where the sheets around the solid do not form one closed line, up to the axis.
+        Where the sheets around the solid leave a gap.
+    """
+    patches = []
+    for sheet in solids.all_sheets:
+        if name in (sheet.left, sheet.right):
+            patch = sheet.shape.surface(step)
+            patches.append(patch if sheet.left == name else Surface(patch.points, patch.triangles[:, ::-1]))
+    if not patches:
+        raise GeometryError(f"The implant has no solid {name!r}.")
+    surface = joined(patches)
+    if not is_closed(surface):
+        raise GeometryError(f"The sheets around the solid {name!r} leave a gap.")
+    return surface
+
+
+def volume_of(solids: Solids, name: str) -> float:
+    """Volume [mm³] of a solid as it was designed."""
+    return enclosed_volume(surface_of(solids, name))
+
+
+def outline_of(solids: Solids, name: str) -> np.ndarray:
+    """Closed outline (k, 2) of a solid of revolution in the (r, z) half-plane, counter-clockwise, no point repeated.
+
+    Raises
+    ------
+    GeometryError
+        Where the solid is not one of revolution, or its sheets do not form one closed line, up to the axis.
     """
     runs = []
-    for sheet in (*solids.tool, *solids.sheets):
-        if sheet.left == name:
-            runs.append(sheet.profile)
-        elif sheet.right == name:
-            runs.append(sheet.profile[::-1])
+    for sheet in solids.all_sheets:
+        if name in (sheet.left, sheet.right):
+            if not isinstance(sheet.shape, Turned):
+                raise GeometryError(f"The solid {name!r} is no solid of revolution.")
+            runs.append(sheet.shape.profile if sheet.left == name else sheet.shape.profile[::-1])
     if not runs:
         raise GeometryError(f"The implant has no solid {name!r}.")
     chain = [runs.pop(0)]
@@ -92,18 +163,14 @@ def outline_of(solids: Solids, name: str) -> np.ndarray:
     return outline
 
 
-def volume_of(solids: Solids, name: str) -> float:
-    """Volume [mm³] of a solid: its outline turned about the axis (Pappus)."""
-    (r, z), (r_next, z_next) = (points.T for points in _sides(outline_of(solids, name)))
-    return float(np.pi / 3 * np.sum((r * r + r * r_next + r_next * r_next) * (z_next - z)))
-
-
 def finest_detail(solids: Solids) -> float:
     """Shortest distance [mm] between two different rings along which the implant's sheets end."""
-    ends = np.vstack([sheet.profile[[0, -1]] for sheet in (*solids.tool, *solids.sheets)])
-    distances = np.linalg.norm(ends[:, None] - ends[None], axis=2)
-    return float(distances[distances > 1e-6].min())
+    from scipy.spatial import cKDTree
 
-
-def _sides(outline: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return outline, np.roll(outline, -1, axis=0)
+    rings: list[np.ndarray] = []
+    for sheet in solids.all_sheets:
+        for ring in sheet.shape.ends():
+            if not any(ring.shape == other.shape and np.abs(ring - other).max() < 1e-6 for other in rings):
+                rings.append(ring)
+    trees = [cKDTree(ring) for ring in rings]
+    return min(float(tree.query(ring)[0].min()) for k, tree in enumerate(trees) for ring in rings[k + 1 :])

@@ -22,8 +22,8 @@ from femsim.implants.arrangement import (
 from femsim.implants.given_mesh import given_twin
 from femsim.implants.head_surface import on_head
 from femsim.implants.sizing import edge_length
-from femsim.implants.solids import Solids, finest_detail
-from femsim.mesh.complex import boundary_of
+from femsim.implants.solids import Solids, finest_detail, moved
+from femsim.mesh.complex import boundary_of, separate_pieces
 from femsim.mesh.curves import thinned
 from femsim.mesh.fairing import faired
 from femsim.mesh.generate import Filled, MesherTimeout, Region, fill
@@ -124,7 +124,7 @@ def _intact(femur: Femur, bone: Surface, size: float, order: int, say) -> Twin:
     surface = Surface(bone.points, bone.triangles, np.where(bone.labels == DISTAL_CUT, KEPT_DISTAL, KEPT_OUTER))
     around = {KEPT: frozenset({KEPT_OUTER, KEPT_DISTAL})}
     filled = _filled(Arrangement(compacted(surface), around), size)
-    pieces = _Pieces(compacted(surface), around, filled)
+    pieces = _Pieces(compacted(surface), filled)
     pieces.check(femur, [KEPT])
     mesh = pieces.mesh([KEPT], order, lambda faces, labels, nodes: on_head(femur, faces, nodes))
     return Twin(mesh, mesh, mesh.n_elements, mesh.n_nodes)
@@ -135,7 +135,7 @@ def _operated(femur: Femur, bone: Surface, solids: Solids, size: float, order: i
     for attempt, (shift, share) in enumerate(ATTEMPTS):
         say("cutting the bone" if attempt == 0 else f"cutting the bone again, {shift:+g} mm along the stem")
         try:
-            pieces = _meshed(femur, bone, _shifted(solids, shift), share * size, say)
+            pieces = _meshed(femur, bone, moved(solids, shift * solids.axis), share * size, say)
         except MesherTimeout:
             raise
         except MeshError as error:
@@ -148,12 +148,12 @@ def _operated(femur: Femur, bone: Surface, solids: Solids, size: float, order: i
     if best is None:
         raise problem
     solid_names = list(solids.materials)
-    bearing = INNER + [sheet.name for sheet in (*solids.tool, *solids.sheets)].index(solids.bearing)
+    bearing = INNER + [sheet.name for sheet in solids.all_sheets].index(solids.bearing)
     operated = best.mesh([KEPT, *solid_names], order, lambda faces, labels, nodes: labels == bearing)
     intact = best.mesh([KEPT, REMOVED], order, lambda faces, labels, nodes: on_head(femur, faces, nodes))
     n_kept = len(best.elements[KEPT])
     n_kept_nodes = int(operated.elements[:n_kept].max()) + 1
-    return Twin(operated, intact, n_kept, n_kept_nodes, notes)
+    return Twin(operated, intact, n_kept, n_kept_nodes, (*solids.notes, *notes))
 
 
 def _moved(shift: float, share: float) -> tuple[str, ...]:
@@ -163,15 +163,9 @@ def _moved(shift: float, share: float) -> tuple[str, ...]:
     return (f"To mesh the cut well, {' and '.join(changes)}.",) if changes else ()
 
 
-def _shifted(solids: Solids, shift: float) -> Solids:
-    return Solids(
-        solids.origin + shift * solids.axis, solids.axis, solids.tool, solids.sheets, solids.materials, solids.bearing
-    )
-
-
 def _meshed(femur: Femur, bone: Surface, solids: Solids, size: float, say) -> "_Pieces":
     arrangement = arrange(bone, solids, size=size)
-    _regions(arrangement, size)  # refuses open regions before any time is spent on them
+    _regions(arrangement)  # refuses open regions before any time is spent on them
     say("remeshing the cut surfaces")
     surface = arrangement.surface
     apart = 0.5 * finest_detail(solids)
@@ -180,43 +174,53 @@ def _meshed(femur: Femur, bone: Surface, solids: Solids, size: float, say) -> "_
     deviation = {label: EXACT * size if label >= IN_BONE else min(LOOSE * size, LOOSEST) for label in labels}
     deviation[REMOVED_OUTER] = min(CLOSE * size, LOOSEST)
     surface = remeshed(surface, edge_length(surface.points, solids, size), deviation=deviation)
-    surface = onto_sheets(surface, solids)
+    surface = onto_sheets(surface, solids, size)
     surface = tidied(surface, edge_length(surface.points, solids, size))
     say("filling bone, cement and metal")
     filled = _filled(Arrangement(surface, arrangement.around), size)
-    pieces = _Pieces(surface, arrangement.around, filled)
+    pieces = _Pieces(surface, filled)
     pieces.check(femur, [KEPT, REMOVED])
     return pieces
 
 
-def _regions(arrangement: Arrangement, size: float) -> list[Region]:
-    regions = []
-    for name, labels in arrangement.around.items():
-        triangles = boundary_of(arrangement.surface, labels, name)
-        used, triangles = np.unique(triangles, return_inverse=True)
-        regions.append(Region(name, arrangement.surface.points[used], triangles.reshape(-1, 3), INSIDE * size))
-    return regions
+def _regions(arrangement: Arrangement) -> dict[str, list[np.ndarray]]:
+    """Region → the closed surfaces (t, 3) of its separate pieces; a notch, say, is removed bone apart from the head."""
+    return {
+        name: separate_pieces(arrangement.surface, boundary_of(arrangement.surface, labels, name))
+        for name, labels in arrangement.around.items()
+    }
 
 
-def _filled(arrangement: Arrangement, size: float) -> dict[str, Filled]:
-    regions = _regions(arrangement, size)
-    return dict(zip(arrangement.around, fill(regions), strict=True))
+def _filled(arrangement: Arrangement, size: float) -> dict[str, list[tuple[np.ndarray, Filled]]]:
+    """Region → of each of its pieces, the surface's points it uses and what fills it."""
+    surface, wanted, owners = arrangement.surface, [], []
+    for name, pieces in _regions(arrangement).items():
+        for triangles in pieces:
+            used, own = np.unique(triangles, return_inverse=True)
+            wanted.append(Region(name, surface.points[used], own.reshape(-1, 3), INSIDE * size))
+            owners.append((name, used))
+    filled: dict[str, list[tuple[np.ndarray, Filled]]] = {name: [] for name, _ in owners}
+    for (name, used), piece in zip(owners, fill(wanted), strict=True):
+        filled[name].append((used, piece))
+    return filled
 
 
 class _Pieces:
     """The filled regions on common node numbers: the surface's points first, the kept bone's before the others'."""
 
-    def __init__(self, surface: Surface, around: dict[str, frozenset[int]], filled: dict[str, Filled]):
+    def __init__(self, surface: Surface, filled: dict[str, list[tuple[np.ndarray, Filled]]]):
         self.surface = surface
         nodes, self.elements = [surface.points], {}
         count = surface.n_points
-        for name, region in filled.items():
-            used = np.unique(boundary_of(surface, around[name], name))
-            new = region.nodes[len(used) :]
-            number = np.concatenate([used, np.arange(count, count + len(new))])
-            self.elements[name] = number[region.elements]
-            nodes.append(new)
-            count += len(new)
+        for name, pieces in filled.items():
+            elements = []
+            for used, piece in pieces:
+                new = piece.nodes[len(used) :]
+                number = np.concatenate([used, np.arange(count, count + len(new))])
+                elements.append(number[piece.elements])
+                nodes.append(new)
+                count += len(new)
+            self.elements[name] = np.vstack(elements)
         self.nodes = np.vstack(nodes)
         sicn = {name: signed_inverse_condition(self.nodes, elements) for name, elements in self.elements.items()}
         self.worst = min(float(values.min()) for values in sicn.values())

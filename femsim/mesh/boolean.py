@@ -60,6 +60,30 @@ def cut(body: Surface, tool: Surface) -> Cut:
     return Cut(*(_parts(result, tool_id) for result in results))
 
 
+def united(bodies: list[Surface]) -> Surface:
+    """Closed surface around all of several closed bodies; its triangles keep the labels of those they were cut from.
+
+    Raises
+    ------
+    MeshError
+        Where a body does not bound a volume.
+    """
+    import manifold3d
+
+    first = manifold3d.Manifold.reserve_ids(len(bodies))
+    solid = None
+    for row, body in enumerate(bodies):
+        one = _solid(body, first + row, "reaming tool")
+        solid = one if solid is None else solid + one
+    mesh = solid.to_mesh64()
+    lengths = np.diff(np.asarray(mesh.run_index).astype(np.int64)) // 3
+    owner = np.repeat(np.asarray(mesh.run_original_id).astype(np.int64) - first, lengths)
+    source, labels = np.asarray(mesh.face_id).astype(np.int64), np.zeros(len(owner), np.int64)
+    for row, body in enumerate(bodies):
+        labels[owner == row] = body.labels[source[owner == row]]
+    return Surface(np.asarray(mesh.vert_properties)[:, :3], np.asarray(mesh.tri_verts).astype(np.int64), labels)
+
+
 def _solid(surface: Surface, identity: int, name: str):
     import manifold3d
 

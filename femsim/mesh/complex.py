@@ -113,3 +113,39 @@ def boundary_of(surface: Surface, labels, name: str) -> np.ndarray:
             remedy="move the implant by a few tenths of a millimetre (rim position or head diameter)",
         )
     return triangles
+
+
+def separate_pieces(surface: Surface, triangles: np.ndarray) -> list[np.ndarray]:
+    """The closed surface (t, 3) as the surfaces of its separate solids, largest first; one in another is its hollow."""
+    n = surface.n_points
+    links = coo_matrix(
+        (np.ones(2 * len(triangles)), (triangles[:, [0, 1]].ravel(), triangles[:, [1, 2]].ravel())), shape=(n, n)
+    )
+    _, group = connected_components(links, directed=False)
+    numbers = group[triangles[:, 0]]
+    pieces = [triangles[numbers == number] for number in np.unique(numbers)]
+    pieces.sort(key=len, reverse=True)
+    solids: list[list[np.ndarray]] = []
+    for piece in pieces:
+        around = next((solid for solid in solids if _holds(surface, solid[0], surface.points[piece[0, 0]])), None)
+        if around is None:
+            solids.append([piece])
+        else:
+            around.append(piece)
+    return [np.vstack(solid) for solid in solids]
+
+
+def _holds(surface: Surface, triangles: np.ndarray, point: np.ndarray) -> bool:
+    """Whether a closed surface winds around a point, however its triangles are turned: a ray leaves it an odd time."""
+    ray = np.array([0.5773, 0.5147, 0.6339])  # along no edge of a mesh, one hopes, and no axis
+    a, b, c = (surface.points[triangles[:, k]] for k in range(3))
+    ab, ac = b - a, c - a
+    across = np.cross(ray, ac)
+    determinant = np.einsum("ti,ti->t", ab, across)
+    safe = np.where(np.abs(determinant) < 1e-300, np.inf, determinant)
+    from_a = point - a
+    u = np.einsum("ti,ti->t", from_a, across) / safe
+    turned = np.cross(from_a, ab)
+    v = turned @ ray / safe
+    ahead = np.einsum("ti,ti->t", ac, turned) / safe
+    return bool(((u >= 0) & (v >= 0) & (u + v <= 1) & (ahead > 1e-9)).sum() % 2)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from femsim.mesh.loft import POLE, stacked
 from femsim.mesh.surface import Surface
 
 # An even number keeps a revolved body symmetric; 96 puts a 25 mm circle within 0.014 mm of its polygon.
@@ -54,22 +55,9 @@ def revolved(
 
     angles = 2 * np.pi * np.arange(n_around) / n_around
     circle = np.column_stack([np.cos(angles), np.sin(angles)])
-    points, rows, count = [], [], 0
+    turned = []
     for radius, height in rings:
-        around = 1 if radius < 1e-9 else n_around
-        points.append(np.column_stack([radius * circle[:around], np.full(around, height)]))
-        rows.append(count + np.arange(n_around) % around)
-        count += around
-
-    triangles, triangle_labels = [], []
-    for lower, upper, label in zip(rows[:-1], rows[1:], ring_labels, strict=True):
-        lower_next, upper_next = np.roll(lower, -1), np.roll(upper, -1)
-        band = []
-        if lower[0] != lower[1]:
-            band.append(np.column_stack([lower, lower_next, upper_next]))
-        if upper[0] != upper[1]:
-            band.append(np.column_stack([lower, upper_next, upper]))
-        triangles += band
-        triangle_labels += [label] * sum(map(len, band))
-    points = np.vstack(points) @ rotation_to(axis).T + origin
-    return Surface(points, np.vstack(triangles), np.array(triangle_labels))
+        around = 1 if radius < POLE else n_around
+        ring = np.column_stack([radius * circle[:around], np.full(around, height)])
+        turned.append(ring @ rotation_to(axis).T + origin)
+    return stacked(turned, np.array(ring_labels))

@@ -47,6 +47,46 @@ def outlines(surface: Surface, origin, normal, heights) -> list[tuple[Outline, .
     ]
 
 
+def radii_around(surface: Surface, origin, axis, superior, heights, *, n_around: int = 72) -> np.ndarray:
+    """How far the surface is from an axis inside it, in each direction.
+
+    Parameters
+    ----------
+    surface : closed, outward-facing
+    origin, axis, superior : (3,)
+        The axis through the origin; directions count from `superior`, across the axis, right-handed about it.
+    heights : (k,) [mm]
+        Positions along the axis from the origin.
+
+    Returns
+    -------
+    (k, n_around) array [mm]
+        Where a ray from the axis first meets the surface; NaN where it meets none.
+    """
+    axis, superior = np.asarray(axis, float), np.asarray(superior, float)
+    flat = np.stack([superior, np.cross(axis, superior)], axis=1)
+    angles = 2 * np.pi * np.arange(n_around) / n_around
+    rays = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    above = (surface.points - origin) @ axis
+    corners = above[surface.triangles]
+    lowest, highest = corners.min(axis=1), corners.max(axis=1)
+    radii = np.full((len(heights), n_around), np.nan)
+    for row, height in enumerate(heights):
+        candidates = np.flatnonzero((lowest <= height) & (highest >= height))
+        starts, ends, _ = _segments(surface, above - height, candidates)
+        if not len(starts):
+            continue
+        a, along = (starts - origin) @ flat, (ends - starts) @ flat
+        # a + s·along = t·ray, for every ray and segment.
+        determinant = rays[:, :1] * along[:, 1] - rays[:, 1:] * along[:, 0]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            t = (a[:, 0] * along[:, 1] - a[:, 1] * along[:, 0]) / determinant
+            s = (a[:, 0] * rays[:, 1:] - a[:, 1] * rays[:, :1]) / determinant
+        t = np.where((s >= -1e-9) & (s <= 1 + 1e-9) & (t > 0), t, np.inf).min(axis=1)
+        radii[row] = np.where(np.isfinite(t), t, np.nan)
+    return radii
+
+
 def perpendicular_pair(normal) -> tuple[np.ndarray, np.ndarray]:
     """Unit vectors u, v that make (u, v, normal) right-handed."""
     normal = np.asarray(normal, float)

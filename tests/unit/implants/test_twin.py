@@ -55,11 +55,11 @@ def test_faces_of_one_element_make_a_closed_surface_that_holds_the_mesh(twin, wh
     assert len(np.unique(mesh.nodes, axis=0)) == mesh.n_nodes
 
 
-@pytest.mark.parametrize("pair", [("bone_kept", "cement"), ("cement", "cap"), ("bone_kept", "cap")])
+@pytest.mark.parametrize("pair", [("bone_kept", "cement"), ("cement", "cap"), ("bone_kept", "stem"), ("cap", "stem")])
 def test_neighbours_share_their_interface(twin, pair):
     mesh = twin.operated
     first, second = (keys(corner_faces(mesh)[mesh.in_region(name)], mesh.n_nodes) for name in pair)
-    assert len(np.intersect1d(first, second)) > 50
+    assert len(np.intersect1d(first, second)) > 10
 
 
 def test_kept_and_removed_bone_make_the_femur(twin, femur):
@@ -67,7 +67,7 @@ def test_kept_and_removed_bone_make_the_femur(twin, femur):
     assert bone == pytest.approx(enclosed_volume(femur.surface), rel=0.005)
 
 
-@pytest.mark.parametrize("solid", ["cement", "cap"])
+@pytest.mark.parametrize("solid", ["cement", "cap", "stem"])
 def test_meshed_solids_have_the_volume_of_the_design(twin, femur, solid):
     mesh = twin.operated
     meshed = volumes(mesh.nodes, mesh.elements[mesh.in_region(solid)][:, :4]).sum()
@@ -78,7 +78,7 @@ def test_the_mantle_is_a_millimetre_thick(twin, femur):
     solids = ResurfacingCap().place(femur)
     mesh = twin.operated
     local = mesh.nodes[np.unique(mesh.elements[mesh.in_region("cement")][:, :4])] - solids.origin
-    high = local[local @ solids.axis > 10]
+    high = local[local @ solids.axis > 14]  # above the chamfer
     radii = np.linalg.norm(high, axis=1)
     dome = femur.landmarks.head_radius - 3.5
     assert radii.max() == pytest.approx(dome, abs=0.01)
@@ -137,7 +137,7 @@ def test_outer_bone_holds_no_face_of_the_cut(twin, femur):
     centres = twin.operated.nodes[twin.operated.surface("bone_outer")[:, :3]].mean(axis=1)
     along = centres @ solids.axis
     radius = np.linalg.norm(centres - along[:, None] * solids.axis, axis=1)
-    shelf = solids.tool[3].profile[0]
+    shelf = next(sheet for sheet in solids.tool if sheet.name == "shelf").shape.profile[0]
     flat = np.abs(outward_area(twin.operated, "bone_outer") @ solids.axis) > 0.999 * np.linalg.norm(
         outward_area(twin.operated, "bone_outer"), axis=1
     )

@@ -1,0 +1,65 @@
+"""Conventional hip: a cemented polished stem with a 12/14 taper and a metal ball."""
+
+from dataclasses import dataclass
+
+from femsim.anatomy.femur import Femur
+from femsim.implants.solids import Solids
+from femsim.implants.stem_shape import StemWidths
+from femsim.implants.stem_surgery import StemPlacement, placed
+from femsim.registry import parameter
+
+
+@dataclass(frozen=True)
+class StemmedCemented(StemPlacement):
+    """A slender double-tapered metal stem in a mantle of cement that fills the canal and ends in the neck cut."""
+
+    stem_length_mm: float = parameter(
+        140.0,
+        text="from where the stem's axis passes the neck cut to its tip",
+        unit="mm",
+        low=60,
+        high=300,
+        source="polished taper of 150 mm",
+        assumed=True,
+    )
+    distal_diameter_mm: float = parameter(7.0, text="diameter at the tip", unit="mm", low=4, high=16, assumed=True)
+    lateral_mm: float = parameter(
+        6.0, text="half-width to the lateral side at the entry", unit="mm", low=3, high=14, assumed=True
+    )
+    depth_width_mm: float = parameter(
+        11.0, text="width from front to back at the entry", unit="mm", low=6, high=20, assumed=True
+    )
+    calcar_gap_mm: float = parameter(
+        6.0,
+        text="bone left between the cement and the outside of the calcar at the neck cut",
+        unit="mm",
+        low=2,
+        high=20,
+        source="calcar cortex 4–6 mm",
+        assumed=True,
+    )
+    cement_mm: float = parameter(
+        2.5, text="thickness of the cement around the stem", unit="mm", low=1, high=5, assumed=True
+    )
+    plug_mm: float = parameter(8.0, text="cement below the tip", unit="mm", low=3, high=30, assumed=True)
+
+    def place(self, femur: Femur) -> Solids:
+        """Stem and mantle in the shaft, the ball where the natural head was.
+
+        Raises
+        ------
+        GeometryError
+            Where femur and stem do not go together.
+        """
+        widths = StemWidths(
+            self.distal_diameter_mm / 2, 0.0, self.lateral_mm, self.depth_width_mm / 2, self.stem_length_mm
+        )
+        return placed(
+            self,
+            femur,
+            widths,
+            calcar_gap=self.calcar_gap_mm,
+            mantle=self.cement_mm,
+            plug=self.plug_mm,
+            materials={"stem": "cocr", "cement": "pmma", "head": "cocr"},
+        )
