@@ -16,6 +16,8 @@ from femsim.mesh.signed import signed_distance
 from femsim.registry import parameter
 
 BALLS = (28.0, 32.0, 36.0)  # mm, heads of the 12/14 taper
+NECK_ANGLES = (125.0, 130.0, 135.0)  # degrees that the rule chooses from; assumed
+USUAL_HEAD = 24.0  # mm, radius of the head for which widths are given; others in proportion
 BEYOND_TIP = 25.0  # mm of shaft that must be left below the tip, for its stress to spread before the support
 BESIDE = 2.0  # mm of the tool beside stem and head, in the plane of the neck cut
 ABOVE = 12.0  # mm of the tool above the heads
@@ -45,12 +47,18 @@ class StemPlacement:
     neck_cut_angle_deg: float = parameter(
         45.0, text="between the plane of the neck cut and the shaft axis", unit="deg", low=30, high=70, assumed=True
     )
-    neck_shaft_angle_deg: float = parameter(
-        135.0, text="angle of the implant between its neck and its stem", unit="deg", low=115, high=150, assumed=True
+    neck_shaft_angle_deg: float | None = parameter(
+        None,
+        text="angle of the implant between its neck and its stem; by default 125, 130 or 135, nearest to the femur's",
+        unit="deg",
+        low=115,
+        high=150,
+        source="135 is usual",
+        assumed=True,
     )
     varus_valgus_deg: float = parameter(
-        0.0, text="tilt of the stem in the shaft; positive is valgus: its tip points medially", unit="deg", low=-10,
-        high=10,
+        0.0, text="tilt of the stem in the shaft; positive is valgus: its tip points medially", unit="deg", low=-15,
+        high=15,
     )  # fmt: skip
     version_deg: float = parameter(
         0.0, text="turn of the stem about its axis; positive brings the ball further forward", unit="deg", low=-40,
@@ -169,7 +177,10 @@ def frame_of(placement: StemPlacement, femur: Femur) -> StemFrame:
     centre = entry + offset * leaning + (height - placement.depth_mm) * axis
     entry = entry - placement.depth_mm * axis
     entry = entry + (level - cut @ entry) / (cut @ axis) * axis
-    angle = np.radians(180.0 - placement.neck_shaft_angle_deg)
+    angle = placement.neck_shaft_angle_deg
+    if angle is None:
+        angle = min(NECK_ANGLES, key=lambda made: abs(made - marks.neck_shaft_angle_deg))
+    angle = np.radians(180.0 - angle)
     neck = np.sin(angle) * leaning + np.cos(angle) * axis
     return StemFrame(entry, axis, leaning, np.cross(axis, leaning), cut, level, centre, neck)
 
@@ -295,13 +306,18 @@ def _opening(femur: Femur, frame: StemFrame, ball: float, ring: np.ndarray) -> t
 
 def _notes(room: float, widths: StemWidths, placement: StemPlacement) -> list[str]:
     notes = []
-    if room < CORTEX + 2.0:  # the cortex of the shaft is thicker than that of the neck
+    if room < CORTEX:
         notes.append(f"The stem comes within {room:.1f} mm of the outside of the bone: it touches the cortex.")
     if placement.neck_cut_above_lesser_mm < CALCAR:
         notes.append(
             f"The neck cut lies {placement.neck_cut_above_lesser_mm:g} mm above the lesser trochanter: calcar is lost."
         )
     return notes
+
+
+def in_proportion(given: float | None, usual: float, femur: Femur) -> float:
+    """A width [mm] that was given, or the usual one in proportion to the head."""
+    return usual * femur.landmarks.head_radius / USUAL_HEAD if given is None else given
 
 
 def distal_by_rule(femur: Femur, placement: StemPlacement, length: float, *, cortex: float, largest: float) -> float:

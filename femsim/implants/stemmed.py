@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from femsim.anatomy.femur import Femur
 from femsim.implants.solids import Solids
 from femsim.implants.stem_shape import StemWidths
-from femsim.implants.stem_surgery import StemPlacement, distal_by_rule, placed
+from femsim.implants.stem_surgery import StemPlacement, distal_by_rule, in_proportion, placed
 from femsim.registry import parameter
 
 CORTEX = 6.0  # mm left beside the tip by the rule; a shaft's cortex is 5–8 mm thick
@@ -38,11 +38,21 @@ class Stemmed(StemPlacement):
         source="10–14 mm",
         assumed=True,
     )
-    lateral_mm: float = parameter(
-        8.0, text="half-width to the lateral side at the entry", unit="mm", low=4, high=16, assumed=True
+    lateral_mm: float | None = parameter(
+        None,
+        text="half-width to the lateral side at the entry; by default 8 for a head of 48, others in proportion",
+        unit="mm",
+        low=3,
+        high=16,
+        assumed=True,
     )
-    depth_width_mm: float = parameter(
-        15.0, text="width from front to back at the entry", unit="mm", low=8, high=24, assumed=True
+    depth_width_mm: float | None = parameter(
+        None,
+        text="width from front to back at the entry; by default 15 for a head of 48, others in proportion",
+        unit="mm",
+        low=6,
+        high=24,
+        assumed=True,
     )
     calcar_gap_mm: float = parameter(
         6.0,
@@ -65,5 +75,11 @@ class Stemmed(StemPlacement):
         distal = self.distal_diameter_mm
         if distal is None:
             distal = distal_by_rule(femur, self, self.stem_length_mm, cortex=CORTEX, largest=LARGEST_TIP)
-        widths = StemWidths(distal / 2, 0.0, self.lateral_mm, self.depth_width_mm / 2, self.stem_length_mm)
+        widths = StemWidths(
+            distal / 2,
+            0.0,
+            in_proportion(self.lateral_mm, 8.0, femur),
+            in_proportion(self.depth_width_mm, 15.0, femur) / 2,
+            self.stem_length_mm,
+        )
         return placed(self, femur, widths, calcar_gap=self.calcar_gap_mm, materials={"stem": "ti6al4v", "head": "cocr"})

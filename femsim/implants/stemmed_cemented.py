@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from femsim.anatomy.femur import Femur
 from femsim.implants.solids import Solids
 from femsim.implants.stem_shape import StemWidths
-from femsim.implants.stem_surgery import StemPlacement, placed
+from femsim.implants.stem_surgery import StemPlacement, in_proportion, placed
 from femsim.registry import parameter
 
 
@@ -23,11 +23,21 @@ class StemmedCemented(StemPlacement):
         assumed=True,
     )
     distal_diameter_mm: float = parameter(7.0, text="diameter at the tip", unit="mm", low=4, high=16, assumed=True)
-    lateral_mm: float = parameter(
-        6.0, text="half-width to the lateral side at the entry", unit="mm", low=3, high=14, assumed=True
+    lateral_mm: float | None = parameter(
+        None,
+        text="half-width to the lateral side at the entry; by default 6 for a head of 48, others in proportion",
+        unit="mm",
+        low=3,
+        high=16,
+        assumed=True,
     )
-    depth_width_mm: float = parameter(
-        11.0, text="width from front to back at the entry", unit="mm", low=6, high=20, assumed=True
+    depth_width_mm: float | None = parameter(
+        None,
+        text="width from front to back at the entry; by default 11 for a head of 48, others in proportion",
+        unit="mm",
+        low=6,
+        high=24,
+        assumed=True,
     )
     calcar_gap_mm: float = parameter(
         6.0,
@@ -52,7 +62,11 @@ class StemmedCemented(StemPlacement):
             Where femur and stem do not go together.
         """
         widths = StemWidths(
-            self.distal_diameter_mm / 2, 0.0, self.lateral_mm, self.depth_width_mm / 2, self.stem_length_mm
+            self.distal_diameter_mm / 2,
+            0.0,
+            in_proportion(self.lateral_mm, 6.0, femur),
+            in_proportion(self.depth_width_mm, 11.0, femur) / 2,
+            self.stem_length_mm,
         )
         return placed(
             self,
