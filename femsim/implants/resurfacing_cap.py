@@ -1,18 +1,24 @@
 """Hip resurfacing: a metal cap cemented on the reamed head, with a short tapered stem."""
 
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 
 from femsim.anatomy.femur import Femur
 from femsim.errors import GeometryError
 from femsim.implants.solids import BONE, NOTHING, Sheet, Solids
+from femsim.interfaces.bonded import Bonded
+from femsim.interfaces.free import Free
+from femsim.interfaces.superior_half import SuperiorHalf
 from femsim.mesh.revolve import arc
 from femsim.registry import parameter
 
 ARC_STEP = 1.0  # mm: chord along curved profiles; a 25 mm sphere is within 0.005 mm of it
 COVER = 1.0  # mm of bone wanted around the stem
 CLEARANCE = 12.0  # mm beyond the cap within which the tool takes all bone above the rim
+BED = ("mantle_bone", "mantle_shelf")  # between cement and bone
+FIXATIONS = {"bonded": Bonded(), "superior_half": SuperiorHalf(), "free": Free()}
 _BHR = "Birmingham Hip Resurfacing dimensions, low confidence"
 
 
@@ -88,6 +94,37 @@ class ResurfacingCap:
         low=-20,
         high=20,
     )
+    stem_fixation: Literal["free", "bonded"] = parameter(
+        "free",
+        text="between stem and bone; free: nothing is carried across and the two may overlap, there is no contact",
+        source="the peg of a resurfacing is normally not cemented",
+        assumed=True,
+        shapes=False,
+    )
+    bed_fixation: Literal["bonded", "superior_half", "free"] = parameter(
+        "bonded",
+        text="between cement and bone; superior_half: free, without contact, below the axis of the stem",
+        source="superior half: an ingrowth pattern of Haider 2015",
+        shapes=False,
+    )
+    penetration_mm: float = parameter(
+        2.0,
+        text="how deep the cement fills the pores of the bone beside it; 0: not at all",
+        unit="mm",
+        low=0,
+        high=6,
+        source="interdigitated layer of 1–3 mm",
+        assumed=True,
+        shapes=False,
+    )
+
+    def bonds(self) -> dict[str, Any]:
+        """Interface → condition of INTERFACE_CONDITIONS; the others are bonded."""
+        return {"stem": FIXATIONS[self.stem_fixation], **dict.fromkeys(BED, FIXATIONS[self.bed_fixation])}
+
+    def penetrated(self) -> tuple[tuple[str, ...], float]:
+        """Interfaces through which cement was pressed into the bone, and how deep [mm]."""
+        return BED, self.penetration_mm
 
     def place(self, femur: Femur) -> Solids:
         """The cap about the head centre, its stem along the neck.
