@@ -137,8 +137,8 @@ def _refuse_floating(scenario: Scenario, mesh: Mesh, loose: Mapping[str, LoosePa
     floating = {mesh.regions[row] for row in np.unique(mesh.region_of[part != part[0]])}
     keys = [f"implant.{f.name}" for f in fields(scenario.implant) if f.name.endswith("_fixation")]
     raise ModelError(
-        f"Nothing holds {' and '.join(sorted(floating))}: what it touches the bone with is free all along, by "
-        f"{', '.join(loose)}.",
+        f"Nothing holds {' and '.join(sorted(floating))} to the bone: {', '.join(loose)} "
+        f"{'are' if len(loose) > 1 else 'is'} free all along.",
         where="implant",
         why="free interfaces carry nothing, and there is no contact",
         remedy=f"bond one of them: {' or '.join(keys)}",

@@ -29,7 +29,7 @@ class ResurfacingCap:
     Inside, the cap is a dome about the head centre that goes over into a cylinder down to the rim. The bone is reamed
     to the same shape, smaller by the mantle. All bone above the rim and outside the mantle is taken away. The metal
     rim stands off the bone by the mantle's thickness: nothing but cement carries load from the cap to the bone,
-    besides the stem, which lies in a hole of its own size, without cement.
+    besides the stem, which lies in a hole of its own size, without cement, free or bonded.
     """
 
     head_diameter_mm: float | None = parameter(
