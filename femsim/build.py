@@ -1,7 +1,7 @@
 """Scenario → the operated model and its intact twin, stated and unsolved."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -13,15 +13,22 @@ from femsim.anatomy.femur import Femur
 from femsim.anatomy.grain import trajectories
 from femsim.anatomy.zones import zones_of
 from femsim.arrays import freeze
+from femsim.errors import ModelError
+from femsim.fem.constraints import connected_parts
 from femsim.fem.elasticity import Orthotropic
 from femsim.fem.geometry import integration_points, integration_weights
 from femsim.geometry.made import femur_and_twin
+from femsim.interfaces.frame import implant_frame
+from femsim.interfaces.freeing import LoosePairs, freed_twin
 from femsim.loads.application import load_basis
 from femsim.loads.history import LoadHistory
 from femsim.materials import SOLIDS
 from femsim.materials.bone.densitometry import of_its_kind
+from femsim.materials.composite import filled_constants, filled_modulus
+from femsim.mesh.closest import closest_points
 from femsim.mesh.mesh import Mesh, Twin
 from femsim.mesh.quality import volumes
+from femsim.mesh.surface import Surface
 from femsim.model import Model
 from femsim.scenario.reading import Scenario
 
@@ -32,7 +39,7 @@ BONE_REGIONS = ("bone_kept", "bone_removed")
 class Pair:
     """The two models of one scenario, over bone they share.
 
-    femur, twin : what they were built from.
+    femur, twin : what they were built from; the operated mesh is split where the implant's interfaces are free.
     operated, intact : the same object when nothing was put in.
     sites : load site → (3,) where its force enters [mm].
     bone : how much bone the intact femur has, and what ails it.
@@ -73,14 +80,23 @@ def build(scenario: Scenario, *, fresh: bool = False, progress: Callable[[str], 
     femur, twin = femur_and_twin(scenario, fresh=fresh, progress=progress)
     if progress:
         progress("bone, loads, supports")
-    return pair_of_models(scenario, femur, twin)
+    twin, loose = _freed(scenario, femur, twin)
+    return pair_of_models(scenario, femur, twin, loose=loose)
 
 
-def pair_of_models(scenario: Scenario, femur: Femur, twin: Twin, *, materials: Mapping[str, str] | None = None) -> Pair:
-    """The two models on a twin mesh that exists.
+def pair_of_models(
+    scenario: Scenario,
+    femur: Femur,
+    twin: Twin,
+    *,
+    materials: Mapping[str, str] | None = None,
+    loose: Mapping[str, LoosePairs] | None = None,
+) -> Pair:
+    """The two models on a twin mesh that exists, split where it is to be.
 
     materials : region → material name where it differs from the implant's own; "bone" gives a region the density and
         stiffness that the intact femur has there.
+    loose : pairs of nodes across the interfaces along which the operated mesh was split.
     """
     history = scenario.load.history(scenario.subject)
     sites = attachments(femur, history.sites)
@@ -95,7 +111,74 @@ def pair_of_models(scenario: Scenario, femur: Femur, twin: Twin, *, materials: M
     operated = _model(
         "operated", twin.operated, scenario, bone, femur, materials, history, sites, same=(intact, twin.n_kept)
     )
+    inside = _penetrated(scenario, twin, operated, materials)
+    operated = _with_cement(replace(operated, loose=loose or {}, penetrated=inside), materials)
     return _by_anatomy(Pair(femur, twin, operated, intact, sites, counted), scenario)
+
+
+def _freed(scenario: Scenario, femur: Femur, twin: Twin) -> tuple[Twin, Mapping[str, LoosePairs]]:
+    """The twin split where the scenario frees interfaces, and what lies on what there."""
+    bonds = scenario.implant.bonds()
+    if not bonds:
+        return twin, {}
+    solids, marks = scenario.implant.place(femur), femur.landmarks
+    frame = implant_frame(solids.origin, solids.axis, marks.neck_axis, marks.shaft_axis)
+    twin, loose = freed_twin(twin, bonds, frame)
+    if loose:
+        _refuse_floating(scenario, twin.operated, loose)
+    return twin, loose
+
+
+def _refuse_floating(scenario: Scenario, mesh: Mesh, loose: Mapping[str, LoosePairs]) -> None:
+    part_of, n_parts = connected_parts(mesh)
+    if n_parts == 1:
+        return
+    part = part_of[mesh.elements[:, 0]]
+    floating = {mesh.regions[row] for row in np.unique(mesh.region_of[part != part[0]])}
+    keys = [f"implant.{f.name}" for f in fields(scenario.implant) if f.name.endswith("_fixation")]
+    raise ModelError(
+        f"Nothing holds {' and '.join(sorted(floating))} to the bone: {', '.join(loose)} "
+        f"{'are' if len(loose) > 1 else 'is'} free all along.",
+        where="implant",
+        why="free interfaces carry nothing, and there is no contact",
+        remedy=f"bond one of them: {' or '.join(keys)}",
+    )
+
+
+def _penetrated(scenario: Scenario, twin: Twin, operated: Model, materials: Mapping[str, str]) -> np.ndarray | None:
+    """(e, q) bool: integration points of kept bone so near to the cement that it fills their pores."""
+    names, depth = scenario.implant.penetrated()
+    faces = [twin.interfaces[name][:, :3] for name in names if name in twin.interfaces]
+    if not (depth > 0 and faces and materials.get("cement") in SOLIDS):
+        return None
+    mesh = operated.mesh
+    points = integration_points(mesh)[: twin.n_kept]
+    touched = np.concatenate(faces)
+    low, high = (bound(mesh.nodes[touched], axis=(0, 1)) for bound in (np.min, np.max))
+    near = ((points > low - depth) & (points < high + depth)).all(axis=2)
+    found = closest_points(Surface(mesh.nodes, touched), points[near], within=depth)
+    inside = np.zeros(operated.density.shape, bool)
+    inside[: twin.n_kept][near] = np.isfinite(found.distance)
+    return inside
+
+
+def _with_cement(model: Model, materials: Mapping[str, str]) -> Model:
+    """The model with its penetrated bone stiffened by the cement in its pores."""
+    inside = model.penetrated
+    if inside is None:
+        return model
+    cement = SOLIDS[materials["cement"]]()
+    modulus, density = model.youngs_modulus.copy(), model.density[inside]
+    modulus[inside] = filled_modulus(modulus[inside], density, cement.youngs_modulus_mpa)
+    grain = model.orthotropic
+    if grain is not None:
+        given = (grain.youngs_moduli, grain.poissons_ratios, grain.shear_moduli)
+        parts = [values.copy() for values in given]
+        filler = (cement.youngs_modulus_mpa, cement.poissons_ratio)
+        for part, values in zip(parts, filled_constants(*(part[inside] for part in given), density, filler)):
+            part[inside] = values
+        grain = Orthotropic(*parts, grain.axes)
+    return replace(model, youngs_modulus=modulus, orthotropic=grain)
 
 
 def _by_anatomy(pair: Pair, scenario: Scenario) -> Pair:
@@ -123,6 +206,10 @@ def oriented(pair: Pair, scenario: Scenario, axes: np.ndarray) -> Pair:
     if pair.operated is pair.intact:
         return replace(pair, operated=intact, intact=intact)
     n_kept, model = pair.twin.n_kept, pair.operated
+    # The grain is that of the bone alone; cement in its pores comes after.
+    modulus = model.youngs_modulus.copy()
+    modulus[:n_kept] = intact.youngs_modulus[:n_kept]
+    model = replace(model, youngs_modulus=modulus)
     own = np.tile(np.eye(3), (*model.density.shape, 1, 1))
     own[:n_kept] = axes[:n_kept]
     grafted = np.isfinite(model.density).all(axis=1) & (np.arange(model.mesh.n_elements) >= n_kept)
@@ -132,7 +219,8 @@ def oriented(pair: Pair, scenario: Scenario, axes: np.ndarray) -> Pair:
         known = integration_points(pair.intact.mesh).reshape(-1, 3)
         asked = integration_points(model.mesh)[grafted].reshape(-1, 3)
         own[grafted] = axes.reshape(-1, 3, 3)[cKDTree(known).query(asked)[1]].reshape(own[grafted].shape)
-    return replace(pair, operated=_with_grain(model, scenario, own), intact=intact)
+    operated = _with_cement(_with_grain(model, scenario, own), scenario.implant.place(pair.femur).materials)
+    return replace(pair, operated=operated, intact=intact)
 
 
 def _with_grain(model: Model, scenario: Scenario, axes: np.ndarray) -> Model:

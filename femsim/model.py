@@ -1,13 +1,16 @@
 """The whole problem stated, nothing solved: one femur, its stiffness, loads and supports."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 
 from femsim.arrays import freeze, frozen
 from femsim.errors import ModelError
 from femsim.fem.elasticity import Elasticity, Isotropic, Orthotropic
+from femsim.interfaces.freeing import LoosePairs
 from femsim.loads.history import LoadHistory
 from femsim.mesh.mesh import Mesh
 
@@ -29,6 +32,8 @@ class Model:
     yield_strain_factor : (e, q) what the yield strain is of that of sound bone; 1 everywhere when not given.
     orthotropic : constants (e, q, 3) and axes (e, q, 3, 3) of everything, where bone has a grain; None where nothing
         has.
+    loose : interface → its pairs of nodes across the faces that were freed; empty where everything is bonded.
+    penetrated : (e, q) bool, bone with cement in its pores; None where there is none. Stiffness has it already.
     """
 
     name: str
@@ -44,6 +49,8 @@ class Model:
     zones: tuple[str, ...]
     yield_strain_factor: np.ndarray | None = None
     orthotropic: Orthotropic | None = None
+    loose: Mapping[str, LoosePairs] = field(default_factory=dict)
+    penetrated: np.ndarray | None = None
 
     def __post_init__(self):
         e, n = self.mesh.n_elements, self.mesh.n_nodes
@@ -59,7 +66,10 @@ class Model:
             load_factors=frozen(self.load_factors, np.float64, (len(self.history.forces), len(self.load_basis))),
             zone_of=frozen(self.zone_of, np.int64, (e,)),
             zones=tuple(self.zones),
+            loose=MappingProxyType(dict(self.loose)),
         )
+        if self.penetrated is not None:
+            freeze(self, penetrated=frozen(self.penetrated, bool, np.shape(self.density)))
         _refuse_ill_posed(self)
 
     @cached_property

@@ -17,6 +17,7 @@ class About:
 
     `assumed` marks a default that no trustworthy source backs; the scenario shows it as editable. `folder` says that
     a path may name a folder too.
+    `shapes` is False where another value leaves the meshes as they are, so that they need not be made again.
     """
 
     text: str
@@ -26,6 +27,7 @@ class About:
     source: str = ""
     assumed: bool = False
     folder: bool = False
+    shapes: bool = True
 
 
 def parameter(
@@ -38,9 +40,10 @@ def parameter(
     source: str = "",
     assumed: bool = False,
     folder: bool = False,
+    shapes: bool = True,
 ) -> Any:
     """A dataclass field that is also a scenario key; bounds are inclusive, None means unbounded."""
-    about = About(text, unit, low, high, source, assumed, folder)
+    about = About(text, unit, low, high, source, assumed, folder, shapes)
     return dataclasses.field(default=default, metadata={"about": about})
 
 

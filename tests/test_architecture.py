@@ -28,7 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "mesh": set(),
     "imaging": {"mesh"},
     "anatomy": {"mesh", "imaging"},
-    "implants": {"mesh", "anatomy"},
+    "implants": {"mesh", "anatomy", "interfaces"},
     "materials": {"mesh"},
     "interfaces": {"mesh"},
     "loads": {"mesh", "anatomy"},

@@ -17,7 +17,7 @@ BALANCE_LIMIT = 1e-8  # share of the load that reactions may miss; a looser bala
 
 @dataclass(frozen=True)
 class LinearStatic:
-    """Small displacements, linear elastic bone, cement and metal, every interface tied."""
+    """Small displacements, linear elastic bone, cement and metal, interfaces bonded or free."""
 
     relative_tolerance: float = parameter(
         1e-9,

@@ -1,11 +1,13 @@
 """Mid-head resection: half of the head is cut off, a metal head sits on a cone of bone with a short uncemented stem."""
 
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 
 from femsim.anatomy.femur import Femur
 from femsim.errors import GeometryError
+from femsim.implants.bonds import bond
 from femsim.implants.cap_shape import ARC_STEP, CLEARANCE
 from femsim.implants.fit import bed_radii, notes_on_fit, refuse_cut_neck, refuse_stem_outside, step_into_neck
 from femsim.implants.notch import notch_of
@@ -74,6 +76,34 @@ class MidHeadResection(Placement):
         60.0, text="length of the stem from the resection to its tip", unit="mm", low=15, high=120, source=_GAP,
         assumed=True,
     )  # fmt: skip
+
+    bed_fixation: Literal["bonded", "superior_half", "free"] = parameter(
+        "bonded",
+        text="between bone and the metal on the cone and on the resected plane; superior_half: free, without contact, "
+        "below the axis of the stem",
+        shapes=False,
+        assumed=True,
+    )
+    stem_fixation: Literal["bonded", "proximal", "free"] = parameter(
+        "bonded",
+        text="between stem and bone; proximal: bonded on its coated part; free: nothing is carried across, there is no "
+        "contact",
+        shapes=False,
+        assumed=True,
+    )
+    coated_share: float = parameter(
+        0.5, text="of the stem's length, from the resection, that is coated", unit="-", low=0, high=1, assumed=True,
+        shapes=False,
+    )  # fmt: skip
+
+    def bonds(self) -> dict[str, Any]:
+        """Interface → condition of INTERFACE_CONDITIONS; the others are bonded."""
+        bed = bond(self.bed_fixation)
+        return {"stem": bond(self.stem_fixation, self.coated_share), "cone": bed, "plateau": bed}
+
+    def penetrated(self) -> tuple[tuple[str, ...], float]:
+        """No cement."""
+        return (), 0.0
 
     def place(self, femur: Femur) -> Solids:
         """The metal head where surgery puts it.

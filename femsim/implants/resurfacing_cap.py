@@ -1,12 +1,13 @@
 """Hip resurfacing: a metal cap on the reamed head, cemented or pressed on, with a short tapered stem."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 
 from femsim.anatomy.femur import Femur
 from femsim.errors import GeometryError
+from femsim.implants.bonds import bond
 from femsim.implants.cap_shape import CapShape, sheets_of
 from femsim.implants.fit import bed_radii, notes_on_fit, refuse_cut_neck, refuse_stem_outside, step_into_neck
 from femsim.implants.notch import notch_of
@@ -68,7 +69,7 @@ class ResurfacingCap(Placement):
     )
     cement_mm: float = parameter(
         1.0,
-        text="thickness of the cement mantle; the metal rim of a press-fit stands off as far",
+        text="thickness of the cement mantle; gap below a press-fit rim",
         unit="mm",
         low=0.5,
         high=3,
@@ -105,11 +106,53 @@ class ResurfacingCap(Placement):
         high=3,
         assumed=True,
     )
+    stem_fixation: Literal["free", "bonded", "cemented"] = parameter(
+        "free",
+        text="between stem and bone; free: nothing is carried across and the two may overlap, there is no contact; "
+        "cemented: in a wider hole filled with cement",
+        source="the peg of a resurfacing is normally not cemented",
+        assumed=True,
+    )
+    bed_fixation: Literal["bonded", "superior_half", "free"] = parameter(
+        "bonded",
+        text="between bone and cement, or metal of a press-fit; superior_half: free, without contact, below the axis "
+        "of the stem",
+        source="superior half: an ingrowth pattern of Haider 2015",
+        shapes=False,
+    )
+    penetration_mm: float = parameter(
+        2.0,
+        text="how deep the cement fills the pores of the bone beside it; 0: not at all",
+        unit="mm",
+        low=0,
+        high=6,
+        source="interdigitated layer of 1–3 mm",
+        assumed=True,
+        shapes=False,
+    )
+
+    def bonds(self) -> dict[str, Any]:
+        """Interface → condition of INTERFACE_CONDITIONS; the others are bonded."""
+        bonds = {name: bond(self.bed_fixation) for name in self._bed}
+        return bonds if self.stem_fixation == "cemented" else {"stem": bond(self.stem_fixation), **bonds}
+
+    def penetrated(self) -> tuple[tuple[str, ...], float]:
+        """Interfaces through which cement was pressed into the bone, and how deep [mm]."""
+        names = self._bed if self.fixation == "cemented" else ()
+        return names + ("stem_hole",) * self.is_stem_cemented, self.penetration_mm
+
+    def meshed_alike(self) -> "ResurfacingCap":
+        """The cap that stands for all that have the same meshes: whether a stem is free or bonded shapes none."""
+        return self if self.is_stem_cemented else replace(self, stem_fixation="free")
+
+    @property
+    def _bed(self) -> tuple[str, ...]:
+        return ("mantle_bone", "mantle_shelf") if self.fixation == "cemented" else ("bed",)
 
     @property
     def is_stem_cemented(self) -> bool:
         """Whether cement fills a wider hole around the stem."""
-        return False
+        return self.stem_fixation == "cemented"
 
     def place(self, femur: Femur) -> Solids:
         """The cap where surgery puts it.
@@ -141,7 +184,7 @@ class ResurfacingCap(Placement):
         burrs = ()
         if self.notch_mm > 0:
             burrs = (notch_of(femur, seat, depth=self.notch_mm, shelf=shape.shelf, stem_radius=shape.hole),)
-        materials = {"cement": "pmma"} if self.fixation == "cemented" else {}
+        materials = {"cement": "pmma"} if self.fixation == "cemented" or self.is_stem_cemented else {}
         centre = seat.origin + shape.gap * seat.axis
         rim = next(sheet for sheet in sheets if sheet.name == "cap_rim").shape.ring(0)
         return Solids(

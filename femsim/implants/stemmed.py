@@ -1,8 +1,10 @@
 """Conventional hip: an uncemented tapered titanium stem with a 12/14 taper and a metal ball."""
 
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from femsim.anatomy.femur import Femur
+from femsim.implants.bonds import bond
 from femsim.implants.solids import Solids
 from femsim.implants.stem_shape import StemWidths
 from femsim.implants.stem_surgery import StemPlacement, distal_by_rule, in_proportion, placed
@@ -63,6 +65,32 @@ class Stemmed(StemPlacement):
         source="calcar cortex 4–6 mm",
         assumed=True,
     )
+
+    stem_fixation: Literal["proximal", "bonded", "free"] = parameter(
+        "proximal",
+        text="between stem and bone; proximal: bonded on its coated part, free, without contact, below; bonded: "
+        "ingrown along all of it",
+        shapes=False,
+        assumed=True,
+    )
+    coated_share: float = parameter(
+        0.35,
+        text="of the stem's length in the bone, from the top, that is coated",
+        unit="-",
+        low=0,
+        high=1,
+        source="proximal third",
+        assumed=True,
+        shapes=False,
+    )
+
+    def bonds(self) -> dict[str, Any]:
+        """Interface → condition of INTERFACE_CONDITIONS; the others are bonded."""
+        return {"stem": bond(self.stem_fixation, self.coated_share)}
+
+    def penetrated(self) -> tuple[tuple[str, ...], float]:
+        """No cement."""
+        return (), 0.0
 
     def place(self, femur: Femur) -> Solids:
         """The stem in the shaft, the ball where the natural head was.

@@ -1,8 +1,10 @@
 """Conventional hip: a cemented polished stem with a 12/14 taper and a metal ball."""
 
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from femsim.anatomy.femur import Femur
+from femsim.implants.bonds import bond
 from femsim.implants.solids import Solids
 from femsim.implants.stem_shape import StemWidths
 from femsim.implants.stem_surgery import StemPlacement, in_proportion, placed
@@ -52,6 +54,42 @@ class StemmedCemented(StemPlacement):
         2.5, text="thickness of the cement around the stem", unit="mm", low=1, high=5, assumed=True
     )
     plug_mm: float = parameter(8.0, text="cement below the tip", unit="mm", low=3, high=30, assumed=True)
+
+    stem_fixation: Literal["bonded", "proximal"] = parameter(
+        "bonded",
+        text="between stem and cement; a polished stem slides in its mantle, which needs contact: bonded is its upper "
+        "bound, proximal leaves the rest free",
+        shapes=False,
+        assumed=True,
+    )
+    cement_fixation: Literal["bonded", "proximal"] = parameter(
+        "bonded", text="between cement and bone; proximal: free below", shapes=False, assumed=True
+    )
+    bonded_share: float = parameter(
+        0.5, text="of its length, from the top, that a proximal fixation bonds", unit="-", low=0, high=1, shapes=False,
+        assumed=True,
+    )  # fmt: skip
+    penetration_mm: float = parameter(
+        2.0,
+        text="how deep the cement fills the pores of the bone beside it; 0: not at all",
+        unit="mm",
+        low=0,
+        high=6,
+        source="interdigitated layer of 1–3 mm",
+        assumed=True,
+        shapes=False,
+    )
+
+    def bonds(self) -> dict[str, Any]:
+        """Interface → condition of INTERFACE_CONDITIONS; the others are bonded."""
+        return {
+            "stem_cement": bond(self.stem_fixation, self.bonded_share),
+            "cement_bone": bond(self.cement_fixation, self.bonded_share),
+        }
+
+    def penetrated(self) -> tuple[tuple[str, ...], float]:
+        """Interfaces through which cement was pressed into the bone, and how deep [mm]."""
+        return ("cement_bone",), self.penetration_mm
 
     def place(self, femur: Femur) -> Solids:
         """Stem and mantle in the shaft, the ball where the natural head was.

@@ -27,14 +27,14 @@ from femsim.mesh.complex import boundary_of, separate_pieces
 from femsim.mesh.curves import thinned
 from femsim.mesh.fairing import faired
 from femsim.mesh.generate import Filled, MesherTimeout, Region, fill
-from femsim.mesh.mesh import Mesh, Twin
+from femsim.mesh.mesh import FACES, Mesh, Twin
 from femsim.mesh.quadratic import with_mid_nodes
 from femsim.mesh.quality import signed_inverse_condition, volumes
 from femsim.mesh.remesh import remeshed
 from femsim.mesh.subdivision import subdivided
 from femsim.mesh.surface import Surface, areas, compacted, enclosed_volume, is_closed
 from femsim.mesh.tidying import tidied
-from femsim.mesh.topology import boundary_faces, quadratic_faces
+from femsim.mesh.topology import boundary_faces, faces_of, quadratic_faces, shared_faces, whole_faces
 
 NEAR_HEAD = 1.7  # head radii within which the surface is followed closely
 CLOSE, LOOSE = 0.05, 0.1  # distance from the given bone near the head and elsewhere, as a share of the wanted size
@@ -153,7 +153,8 @@ def _operated(femur: Femur, bone: Surface, solids: Solids, size: float, order: i
     intact = best.mesh([KEPT, REMOVED], order, lambda faces, labels, nodes: on_head(femur, faces, nodes))
     n_kept = len(best.elements[KEPT])
     n_kept_nodes = int(operated.elements[:n_kept].max()) + 1
-    return Twin(operated, intact, n_kept, n_kept_nodes, (*solids.notes, *notes))
+    notes = (*solids.notes, *notes)
+    return Twin(operated, intact, n_kept, n_kept_nodes, notes, best.interfaces(operated, solids))
 
 
 def _moved(shift: float, share: float) -> tuple[str, ...]:
@@ -271,6 +272,17 @@ class _Pieces:
                 raise MeshError(f"The mesh has no face on its surface {name!r}.", where=", ".join(names))
             surfaces[name] = number[mine]
         return Mesh(nodes[order_of], number[elements], regions, tuple(names), surfaces)
+
+    def interfaces(self, mesh: Mesh, solids: Solids) -> dict[str, np.ndarray]:
+        """Name of the sheet → faces of the mesh between two of its regions, outward from the first of them."""
+        corners = np.vstack([self.elements[name] for name in mesh.regions])  # the mesh's elements by the old numbers
+        rows = shared_faces(corners)
+        region = mesh.region_of[rows // len(FACES)]
+        here = rows[region[:, 0] != region[:, 1], 0]  # regions follow each other: the first element is of the first
+        faces = whole_faces(mesh.elements)[here]
+        sheet_of = self._labels_of(faces_of(corners)[here]) % 100
+        names = np.array([sheet.name for sheet in solids.all_sheets])[sheet_of]
+        return {str(name): faces[names == name] for name in dict.fromkeys(names.tolist())}
 
     def _labels_of(self, faces: np.ndarray) -> np.ndarray:
         """(f,) label of the surface triangle each face lies on; every boundary face lies on one."""

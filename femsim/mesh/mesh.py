@@ -101,6 +101,8 @@ class Twin:
     Regions: operated "bone_kept" and the implant's own ("cement", "cap", …); intact "bone_kept", "bone_removed".
     Surfaces of both: "bearing" (where the hip force enters), "bone_outer" (outer surface of the kept bone),
     "distal" (where the shaft is held).
+    interfaces : name → (f, 3) or (f, 6) int32 faces of the operated mesh between two regions, turned outward from the
+        one that comes first in its `regions`; named as the implant names the surface between two bodies.
     """
 
     operated: Mesh
@@ -108,3 +110,8 @@ class Twin:
     n_kept: int
     n_kept_nodes: int
     notes: tuple[str, ...] = ()
+    interfaces: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    def __post_init__(self):
+        interfaces = {name: frozen(faces, np.int32, (None, None)) for name, faces in self.interfaces.items()}
+        freeze(self, notes=tuple(self.notes), interfaces=MappingProxyType(interfaces))

@@ -4,6 +4,12 @@ import numpy as np
 
 from femsim.mesh.mesh import EDGES, FACES
 
+# Nodes of the faces of a TET10: corners as in FACES, then those on the edges 01, 12, 20 of the face.
+_ON_EDGE = {frozenset(edge): 4 + k for k, edge in enumerate(EDGES)}
+QUADRATIC_FACES = tuple(
+    (*face, *(_ON_EDGE[frozenset(edge)] for edge in zip(face, (*face[1:], face[0])))) for face in FACES
+)
+
 
 def boundary_faces(elements: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Faces (f, 3) that one element alone has, corner nodes turned outward, and that element (f,)."""
@@ -18,6 +24,22 @@ def boundary_faces(elements: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def faces_of(elements: np.ndarray) -> np.ndarray:
     """(4e, 3) corner nodes of all faces, turned outward; four successive rows belong to one element."""
     return elements[:, np.array(FACES)].reshape(-1, 3)
+
+
+def whole_faces(elements: np.ndarray) -> np.ndarray:
+    """(4e, 3) or (4e, 6) all nodes of all faces, turned outward, in the order of `faces_of`."""
+    columns = np.array(FACES if elements.shape[1] == 4 else QUADRATIC_FACES)
+    return elements[:, columns].reshape(-1, columns.shape[1])
+
+
+def shared_faces(elements: np.ndarray) -> np.ndarray:
+    """(g, 2) rows of `faces_of` where two elements meet, the first element's first."""
+    a, b, c = np.sort(faces_of(elements), axis=1).astype(np.int64).T
+    n = int(elements.max()) + 1
+    keys = (a * n + b) * n + c
+    order = np.argsort(keys, kind="stable")
+    first = np.flatnonzero(keys[order[1:]] == keys[order[:-1]])
+    return np.column_stack([order[first], order[first + 1]])
 
 
 def quadratic_faces(faces: np.ndarray, elements: np.ndarray, owners: np.ndarray) -> np.ndarray:

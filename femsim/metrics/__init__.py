@@ -1,8 +1,10 @@
 """What the surgeon and the engineer ask of a pair of outcomes: operated femur and its intact twin."""
 
+from femsim.metrics.cement_penetration import CementPenetration
 from femsim.metrics.cement_stress import CementStress
 from femsim.metrics.head_stiffness import HeadStiffness
 from femsim.metrics.implant_stress import ImplantStress
+from femsim.metrics.micromotion import Micromotion
 from femsim.metrics.risk_factor import RiskFactor
 from femsim.metrics.strain_change import StrainChange
 from femsim.metrics.strain_energy_change import StrainEnergyChange
@@ -16,4 +18,6 @@ METRICS = Registry(
     implant_stress=ImplantStress,
     cement_stress=CementStress,
     head_stiffness=HeadStiffness,
+    micromotion=Micromotion,
+    cement_penetration=CementPenetration,
 )

@@ -196,7 +196,7 @@ def _solved(told: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def _assumptions(told: Mapping[str, Any]) -> list[str]:
-    lines = ["Bone, cement and metal are linear elastic; every interface is tied; displacements are small."]
+    lines = ["Bone, cement and metal are linear elastic; there is no contact; displacements are small."]
     if told["femur"].get("anteversion_is_assumed"):
         lines.append("The anteversion of the femur is assumed: no condyles were there to measure it by.")
     for row in told.get("parameters", ()):

@@ -4,14 +4,17 @@ import numpy as np
 import pytest
 
 from femsim.analyses.outcome import Checks, Outcome
+from femsim.interfaces.freeing import LoosePairs
 from femsim.loads.history import LoadHistory
 from femsim.mesh.mesh import Mesh
 from femsim.metrics import METRICS
 from femsim.model import Model
 
-UNITS = {"-", "%", "mm", "N/mm", "MPa", "kJ/m3", "microstrain"}
+UNITS = {"-", "%", "mm", "um", "mm3", "N/mm", "MPa", "kJ/m3", "microstrain"}
 CUBE = np.array([(x, y, z) for x in (0, 1) for y in (0, 1) for z in (0, 1)], float)
 KUHN = [(0, 4, 6, 7), (0, 6, 2, 7), (0, 2, 3, 7), (0, 3, 1, 7), (0, 1, 5, 7), (0, 5, 4, 7)]
+PAIRS = LoosePairs([(1, 8), (3, 10), (5, 12), (7, 14)], np.tile([0.0, 0, 1], (4, 1)), np.full(4, 25.0))
+OPERATED_ONLY = {"stem": PAIRS}, (np.arange(12) < 3)[:, None]
 
 
 def _outcome(name: str, regions: tuple[str, ...], seed: int) -> Outcome:
@@ -32,6 +35,9 @@ def _outcome(name: str, regions: tuple[str, ...], seed: int) -> Outcome:
         name, mesh, np.where(kept, 0.5, np.nan)[:, None], np.full((12, 1), 900.0), np.full((12, 1), 0.3),
         np.arange(4), history, np.ones((1, 16, 3)), factors, np.where(kept, np.arange(12) % 3, -1),
         ("head_superior", "calcar", "distal_support"),
+        # The upper cube lies loose on the lower one, into which cement was pressed.
+        loose=OPERATED_ONLY[0] if len(regions) > 2 else {},
+        penetrated=OPERATED_ONLY[1] if len(regions) > 2 else None,
     )  # fmt: skip
     displacement = rng.normal(0, 0.02, (1, 16, 3)) - (0, 0, 0.5)
     return Outcome(model, displacement, 6, Checks(0, 0, 0, 0), "given by hand")

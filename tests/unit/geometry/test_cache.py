@@ -7,6 +7,7 @@ import pytest
 
 from femsim.errors import MeshError
 from femsim.geometry import cache, made
+from femsim.implants import ResurfacingCap
 from femsim.mesh.mesh import Mesh, Twin
 from femsim.scenario.reading import load
 
@@ -64,6 +65,21 @@ def test_what_bone_carries_does_not_ask_for_another_mesh(folder, scenario, count
     made.femur_and_twin(scenario)
     made.femur_and_twin(replace(scenario, subject=replace(scenario.subject, body_mass_kg=90)))
     assert len(counted) == 1
+
+
+@pytest.mark.parametrize(
+    "change", [{"stem_fixation": "bonded"}, {"bed_fixation": "superior_half"}, {"penetration_mm": 0.0}]
+)
+def test_what_holds_the_implant_does_not_ask_for_another_mesh(folder, scenario, counted, change):
+    made.femur_and_twin(replace(scenario, implant=ResurfacingCap()))
+    made.femur_and_twin(replace(scenario, implant=ResurfacingCap(**change)))
+    assert len(counted) == 1
+
+
+def test_another_mantle_is_meshed_anew(folder, scenario, counted):
+    made.femur_and_twin(replace(scenario, implant=ResurfacingCap()))
+    made.femur_and_twin(replace(scenario, implant=ResurfacingCap(cement_mm=1.5)))
+    assert len(counted) == 2
 
 
 @pytest.mark.parametrize("part, change", [("mesh", {"size_mm": 8.5}), ("femur", {"side": "left"})])

@@ -16,7 +16,7 @@ def _twin():
     mesh = Mesh(
         nodes, [[0, 1, 2, 3], [1, 2, 3, 4]], [0, 1], ("bone_kept", "cap"), {"distal": np.array([[0, 1, 2]], np.int32)}
     )
-    return Twin(mesh, mesh, 1, 4, ("moved by 0.1 mm",))
+    return Twin(mesh, mesh, 1, 4, ("moved by 0.1 mm",), {"stem": np.array([[1, 2, 3]], np.int32)})
 
 
 def same(a, b) -> bool:

@@ -12,6 +12,7 @@ from femsim.mesh.generate import MesherTimeout
 from femsim.mesh.mesh import FACES
 from femsim.mesh.quality import quality_of, signed_inverse_condition, volumes
 from femsim.mesh.surface import enclosed_volume
+from femsim.mesh.topology import shared_faces, whole_faces
 from tests.graft import graft_twin
 
 BOTH = ("operated", "intact")
@@ -235,3 +236,46 @@ def test_a_cut_that_cannot_be_filled_is_made_again_beside_it(femur, monkeypatch)
     steps = []
     twin_mesh(femur, ResurfacingCap(), size_mm=5.0, order=1, progress=steps.append)
     assert "cutting the bone again, +0.12 mm along the stem" in steps
+
+
+INTERFACES = {
+    "stem": ("bone_kept", "stem"),
+    "mantle_bone": ("bone_kept", "cement"),
+    "mantle_shelf": ("bone_kept", "cement"),
+    "mantle_cap": ("cement", "cap"),
+    "stem_collar": ("cement", "stem"),
+    "stem_root": ("cap", "stem"),
+}
+
+
+def turned_alike(faces):
+    """Corners of faces, the smallest number first, in the same sense of rotation."""
+    return [tuple(np.roll(face, -int(np.argmin(face)))) for face in faces]
+
+
+def sides_of(mesh, faces):
+    """(2, f) elements from which faces are turned outward, and those on their other side."""
+    element_of = {face: row // 4 for row, face in enumerate(turned_alike(whole_faces(mesh.elements)[:, :3]))}
+    return np.array([[element_of[face] for face in turned_alike(side)] for side in (faces[:, :3], faces[:, 2::-1])])
+
+
+@pytest.mark.parametrize("name", INTERFACES)
+def test_interfaces_part_the_two_bodies_and_are_turned_out_of_the_first(twin, name):
+    mesh = twin.operated
+    for elements, region in zip(sides_of(mesh, twin.interfaces[name]), INTERFACES[name], strict=True):
+        assert mesh.in_region(region)[elements].all()
+
+
+def test_every_face_between_two_regions_is_of_one_interface(twin):
+    assert set(twin.interfaces) == set(INTERFACES)
+    rows = shared_faces(twin.operated.elements[:, :4])
+    region = twin.operated.region_of[rows // 4]
+    assert sum(map(len, twin.interfaces.values())) == (region[:, 0] != region[:, 1]).sum()
+
+
+def test_faces_of_interfaces_carry_the_mid_nodes_of_their_edges(twin):
+    nodes = twin.operated.nodes
+    for faces in twin.interfaces.values():
+        for k in range(3):
+            middle = (nodes[faces[:, k]] + nodes[faces[:, (k + 1) % 3]]) / 2
+            assert nodes[faces[:, 3 + k]] == pytest.approx(middle, abs=1e-9)

@@ -5,9 +5,12 @@ import dataclasses
 import numpy as np
 import pytest
 
+from femsim.interfaces.freeing import LoosePairs
+from femsim.metrics.cement_penetration import CementPenetration
 from femsim.metrics.cement_stress import CementStress
 from femsim.metrics.head_stiffness import HeadStiffness, head_motion
 from femsim.metrics.implant_stress import ImplantStress
+from femsim.metrics.micromotion import Micromotion
 from femsim.metrics.risk_factor import RiskFactor
 from femsim.metrics.strain_change import StrainChange
 from femsim.metrics.strain_energy_change import StrainEnergyChange
@@ -155,3 +158,72 @@ def test_bone_that_yields_at_twice_the_strain_is_at_half_the_risk(outcome_of):
     one, other = (_values(RiskFactor().measure(outcome, outcome)) for outcome in (sound, tough))
     place = ("risk_factor_max", "femur", "operated")
     assert other[place] == 0.5 * one[place] > 0
+
+
+def _parted(block, motion, factors=None):
+    """The block with pairs of nodes far from each other taken as loose, the second moved by (p, 3) [mm] more."""
+    pairs = np.array([(0, 300), (1, 301), (2, 302)])
+    displacement = np.zeros_like(block.displacement_basis)
+    displacement[0, pairs[:, 1]] = motion
+    loose = {"stem": LoosePairs(pairs, np.tile([0.0, 0, 1], (3, 1)), [98.0, 1.0, 1.0])}
+    model = dataclasses.replace(block.model, loose=loose)
+    return dataclasses.replace(block, model=model, displacement_basis=displacement, _cache={})
+
+
+def test_micromotion_is_the_relative_motion_of_loose_pairs_by_area(outcome_of):
+    slid = _parted(outcome_of("operated", np.zeros((3, 3))), [(0.003, 0.004, 0), (0.1, 0, 0), (0, 0, 0.2)])
+    values = _values(Micromotion().measure(slid, slid))
+    assert values["micromotion_p95", "stem", "operated"] == pytest.approx(5.0)
+    assert values["micromotion_max", "stem", "operated"] == pytest.approx(200.0)
+    assert values["interface_overlap_max", "stem", "operated"] == 0.0
+
+
+def test_sides_that_come_nearer_overlap(outcome_of):
+    pressed = _parted(outcome_of("operated", np.zeros((3, 3))), [(0, 0, 0.01), (0.5, 0, -0.02), (0, 0, 0)])
+    assert _values(Micromotion().measure(pressed, pressed))["interface_overlap_max", "stem", "operated"] == (
+        pytest.approx(20.0)
+    )
+
+
+def test_micromotion_is_that_of_the_peak(outcome_of):
+    block = outcome_of("operated", np.zeros((3, 3)), factors=(0.5, 2.0, 1.0))
+    slid = _parted(block, [(0.01, 0, 0)] * 3)
+    assert _values(Micromotion().measure(slid, slid))["micromotion_max", "stem", "operated"] == pytest.approx(20.0)
+
+
+def test_a_rigid_motion_moves_nothing_against_itself(outcome_of):
+    """Whatever is split lies at one place, so the two sides move alike (V69)."""
+    block = outcome_of("operated", np.zeros((3, 3)))
+    mesh = block.model.mesh
+    doubled = dataclasses.replace(
+        mesh, nodes=np.where(np.arange(mesh.n_nodes)[:, None] == 300, mesh.nodes[0], mesh.nodes)
+    )
+    loose = {"stem": LoosePairs([(0, 300)], [(0, 0, 1)], [1.0])}
+    moved = np.array([0.1, -0.2, -1.0]) + np.cross([0.01, 0.02, -0.03], doubled.nodes)
+    model = dataclasses.replace(block.model, mesh=doubled, loose=loose)
+    rigid = dataclasses.replace(block, model=model, displacement_basis=moved[None], _cache={})
+    assert all(value == 0.0 for value in _values(Micromotion().measure(rigid, rigid)).values())
+
+
+def test_the_map_of_micromotion_is_defined_on_loose_nodes_only(outcome_of):
+    slid = _parted(outcome_of("operated", np.zeros((3, 3))), [(0.003, 0.004, 0)] * 3)
+    (field,) = Micromotion().maps(slid, slid)
+    loose = np.isin(np.arange(slid.model.mesh.n_nodes), [0, 1, 2, 300, 301, 302])
+    assert field.values[0, loose] == pytest.approx(5.0) and np.isnan(field.values[0, ~loose]).all()
+
+
+def test_a_bonded_implant_has_no_micromotion_and_no_penetration_is_none(outcome_of):
+    block = outcome_of("operated", 0.001 * PULL, with_implant=True)
+    for metric in (Micromotion(), CementPenetration()):
+        assert metric.measure(block, block) == () and metric.maps(block, block) == ()
+
+
+def test_penetrated_volume_is_that_of_the_points_it_holds(outcome_of):
+    block = outcome_of("operated", 0.001 * PULL)
+    inside = np.zeros(block.model.density.shape, bool)
+    inside[:12] = True
+    soaked = dataclasses.replace(block, model=dataclasses.replace(block.model, penetrated=inside))
+    # two cells of 5 mm, six elements each
+    assert _values(CementPenetration().measure(soaked, soaked)) == {
+        ("penetrated_volume", "bone_kept", "operated"): pytest.approx(block.volumes[:12].sum())
+    }
