@@ -7,14 +7,16 @@ from types import MappingProxyType
 import numpy as np
 
 from femsim.anatomy.attachments import attachments
+from femsim.anatomy.cuts import section_planes
 from femsim.anatomy.degeneration.account import BoneAccount, account, degenerated
 from femsim.anatomy.degeneration.state import BoneState, sound
 from femsim.anatomy.femur import Femur
 from femsim.anatomy.grain import trajectories
+from femsim.anatomy.gruen import gruen_zones_of, stem_levels
 from femsim.anatomy.zones import zones_of
 from femsim.arrays import freeze
 from femsim.fem.elasticity import Orthotropic
-from femsim.fem.geometry import integration_points, integration_weights
+from femsim.fem.geometry import centroids, integration_points, integration_weights
 from femsim.geometry.made import femur_and_twin
 from femsim.loads.application import load_basis
 from femsim.loads.history import LoadHistory
@@ -84,18 +86,41 @@ def pair_of_models(scenario: Scenario, femur: Femur, twin: Twin, *, materials: M
     """
     history = scenario.load.history(scenario.subject)
     sites = attachments(femur, history.sites)
+    solids = scenario.implant.place(femur)
     if materials is None:
-        materials = scenario.implant.place(femur).materials
+        materials = solids.materials
 
     bone = _Bone(scenario, femur)
-    intact = _model("intact", twin.intact, scenario, bone, femur, materials, history, sites)
+    intact = _located(_model("intact", twin.intact, scenario, bone, femur, materials, history, sites), femur, solids)
+    intact = replace(intact, head_diameter=2.0 * femur.landmarks.head_radius)
     counted = _account(bone, intact)
     if twin.operated is twin.intact:
         return _by_anatomy(Pair(femur, twin, intact, intact, sites, counted), scenario)
     operated = _model(
         "operated", twin.operated, scenario, bone, femur, materials, history, sites, same=(intact, twin.n_kept)
     )
+    radius = getattr(solids, "head_radius", None)
+    operated = replace(
+        _located(operated, femur, solids),
+        head_centre=getattr(solids, "head_centre", (0.0, 0.0, 0.0)),
+        head_diameter=None if radius is None else 2.0 * radius,
+    )
     return _by_anatomy(Pair(femur, twin, operated, intact, sites, counted), scenario)
+
+
+def _located(model: Model, femur: Femur, solids) -> Model:
+    """With the zones of Gruen and the sections of a stem, that of the implant or the one that the femur would get.
+
+    Both models of a pair take the levels of the implant's stem: they are compared zone by zone.
+    """
+    top, tip = getattr(solids, "stem_levels", None) or stem_levels(femur)
+    gruen_of, gruen_zones = gruen_zones_of(femur, centroids(model.mesh), top=top, tip=tip)
+    return replace(
+        model,
+        gruen_of=np.where(model.zone_of >= 0, gruen_of, -1),
+        gruen_zones=gruen_zones,
+        sections=section_planes(femur, top=top, tip=tip),
+    )
 
 
 def _by_anatomy(pair: Pair, scenario: Scenario) -> Pair:
@@ -230,8 +255,7 @@ def _model(
             stiffness[mesh.in_region(region)] = solid.youngs_modulus_mpa
             poisson[mesh.in_region(region)] = solid.poissons_ratio
     basis, factors = load_basis(history, mesh, sites, scenario.application)
-    centroids = mesh.nodes[mesh.elements[:, :4]].mean(axis=1)
-    zone_of, zones = zones_of(femur, centroids)
+    zone_of, zones = zones_of(femur, centroids(mesh))
     return Model(
         name=name,
         mesh=mesh,
@@ -245,4 +269,5 @@ def _model(
         zone_of=np.where(is_bone, zone_of, -1),
         zones=zones,
         yield_strain_factor=yield_strain,
+        materials={region: materials[region] for region in mesh.regions if region in materials},
     )

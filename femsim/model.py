@@ -1,7 +1,9 @@
 """The whole problem stated, nothing solved: one femur, its stiffness, loads and supports."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 
@@ -10,6 +12,7 @@ from femsim.errors import ModelError
 from femsim.fem.elasticity import Elasticity, Isotropic, Orthotropic
 from femsim.loads.history import LoadHistory
 from femsim.mesh.mesh import Mesh
+from femsim.mesh.plane import Plane
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,11 @@ class Model:
     yield_strain_factor : (e, q) what the yield strain is of that of sound bone; 1 everywhere when not given.
     orthotropic : constants (e, q, 3) and axes (e, q, 3, 3) of everything, where bone has a grain; None where nothing
         has.
+    gruen_of : (e,) row of `gruen_zones`, a partition beside `zones`; -1 outside, and everywhere when not given.
+    materials : region → name of its solid, or "bone"; regions of bone need not be there.
+    sections : planes across which it is asked what carries the load.
+    head_centre : (3,) of the bearing [mm], in the femur frame: the origin until an implant moves it.
+    head_diameter : of the bearing [mm]; None where nobody says.
     """
 
     name: str
@@ -44,6 +52,12 @@ class Model:
     zones: tuple[str, ...]
     yield_strain_factor: np.ndarray | None = None
     orthotropic: Orthotropic | None = None
+    gruen_of: np.ndarray | None = None
+    gruen_zones: tuple[str, ...] = ()
+    materials: Mapping[str, str] = field(default_factory=dict)
+    sections: tuple[Plane, ...] = ()
+    head_centre: np.ndarray = (0.0, 0.0, 0.0)
+    head_diameter: float | None = None
 
     def __post_init__(self):
         e, n = self.mesh.n_elements, self.mesh.n_nodes
@@ -59,6 +73,11 @@ class Model:
             load_factors=frozen(self.load_factors, np.float64, (len(self.history.forces), len(self.load_basis))),
             zone_of=frozen(self.zone_of, np.int64, (e,)),
             zones=tuple(self.zones),
+            gruen_of=frozen(np.full(e, -1) if self.gruen_of is None else self.gruen_of, np.int64, (e,)),
+            gruen_zones=tuple(self.gruen_zones),
+            materials=MappingProxyType(dict(self.materials)),
+            sections=tuple(self.sections),
+            head_centre=frozen(self.head_centre, np.float64, (3,)),
         )
         _refuse_ill_posed(self)
 

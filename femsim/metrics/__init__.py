@@ -1,8 +1,12 @@
 """What the surgeon and the engineer ask of a pair of outcomes: operated femur and its intact twin."""
 
+from femsim.metrics.bone_stock import BoneStock
 from femsim.metrics.cement_stress import CementStress
 from femsim.metrics.head_stiffness import HeadStiffness
 from femsim.metrics.implant_stress import ImplantStress
+from femsim.metrics.joint_geometry import JointGeometry
+from femsim.metrics.load_share import LoadShare
+from femsim.metrics.neck_strain import NeckStrain
 from femsim.metrics.risk_factor import RiskFactor
 from femsim.metrics.strain_change import StrainChange
 from femsim.metrics.strain_energy_change import StrainEnergyChange
@@ -13,7 +17,11 @@ METRICS = Registry(
     risk_factor=RiskFactor,
     strain_energy_change=StrainEnergyChange,
     strain_change=StrainChange,
+    neck_strain=NeckStrain,
+    load_share=LoadShare,
     implant_stress=ImplantStress,
     cement_stress=CementStress,
     head_stiffness=HeadStiffness,
+    bone_stock=BoneStock,
+    joint_geometry=JointGeometry,
 )

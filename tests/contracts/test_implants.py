@@ -7,7 +7,7 @@ from femsim.anatomy import FEMURS
 from femsim.implants import IMPLANTS
 from femsim.implants.solids import BONE, NOTHING, outline_of, volume_of
 
-DENSITY = {"cocr": 8.3, "pmma": 1.19}  # g/cm³; handbook values
+DENSITY = {"cocr": 8.3, "ti6al4v": 4.43, "pmma": 1.19}  # g/cm³; handbook values
 
 
 @pytest.fixture(scope="module")
