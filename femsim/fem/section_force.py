@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from femsim.arrays import freeze, frozen
-from femsim.fem.elements import element_of
+from femsim.fem.forces import element_stress_forces
 from femsim.fem.geometry import centroids
 from femsim.mesh.mesh import Mesh
 from femsim.mesh.plane import Plane
@@ -71,7 +71,7 @@ def _section_force(mesh: Mesh, stress: np.ndarray, plane: Plane, beyond: np.ndar
     elements = mesh.elements[rows]
     # At the nodes of the section the rest pulls at the body with its internal forces, and the body at the rest with
     # their opposite.
-    forces = np.where(shared[elements][..., None], -element_forces(mesh, rows, stress[rows]), 0.0)
+    forces = np.where(shared[elements][..., None], -element_stress_forces(mesh, stress[rows], rows), 0.0)
     moments = np.cross(mesh.nodes[elements] - plane.point, forces)
     region, n_regions = mesh.region_of[rows], len(mesh.regions)
     by_region = (
@@ -96,15 +96,3 @@ def _shared(n_nodes: int, elements: np.ndarray, beyond: np.ndarray) -> np.ndarra
     there[elements[beyond]] = True
     here[elements[~beyond]] = True
     return there & here
-
-
-def element_forces(mesh: Mesh, rows: np.ndarray, stress: np.ndarray) -> np.ndarray:
-    """(k, a, 3) [N] nodal forces that balance the stress (k, q, 6) [MPa] in elements rows (k,): ∫ Bᵀ σ."""
-    element = element_of(mesh.elements)
-    places = mesh.nodes[mesh.elements[rows]]
-    jacobians = np.einsum("eai,qaj->eqij", places, element.gradients, optimize=True)
-    # ∇N = J⁻ᵀ ∂N, and the volume of a point is det J / 6 times its weight.
-    gradients = np.einsum("qaj,eqji->eqai", element.gradients, np.linalg.inv(jacobians), optimize=True)
-    volumes = np.linalg.det(jacobians) / 6 * element.rule.weights
-    tensors = stress[..., [0, 3, 5, 3, 1, 4, 5, 4, 2]].reshape(*stress.shape[:-1], 3, 3)
-    return np.einsum("eq,eqai,eqij->eaj", volumes, gradients, tensors, optimize=True)

@@ -7,17 +7,16 @@ import pytest
 
 from femsim.analyses.static import solve_static
 from femsim.fem.elasticity import Isotropic
-from femsim.fem.forces import stress_force, surface_traction
+from femsim.fem.forces import surface_traction
 from femsim.fem.geometry import centroids
 from femsim.fem.recovery import strain, stress
 from femsim.fem.sample import box_mesh
-from femsim.fem.section_force import body_at_section, element_forces, section_forces
+from femsim.fem.section_force import body_at_section, section_forces
 from femsim.mesh.mesh import Mesh
 from femsim.mesh.plane import Plane
 from femsim.verification.mapped import joined, mapped_box
 from femsim.verification.shapes import quarter_rod, quarter_tube
 from femsim.verification.solid import held, solve
-from tests.twins import curved
 
 ORDERS = pytest.mark.parametrize("order", [1, 2])
 MIDDLE = Plane("middle", (0.3, 0.4, 2.1), (0.1, -0.2, 1.0))
@@ -41,18 +40,6 @@ def loaded_bar(order):
 
 def total(cut):
     return np.concatenate([cut.forces.sum(axis=0), cut.moments.sum(axis=0)])
-
-
-@ORDERS
-@pytest.mark.parametrize("shape", [lambda mesh: mesh, curved], ids=["straight", "curved"])
-def test_element_forces_add_up_to_those_of_the_whole_mesh(order, shape):
-    mesh = shape(box_mesh((2, 1, 2), order=order, distortion=0.1))
-    q = 1 if order == 1 else 4
-    sigma = np.random.default_rng(0).standard_normal((mesh.n_elements, q, 6))
-    rows = np.arange(mesh.n_elements)
-    added = np.zeros((mesh.n_nodes, 3))
-    np.add.at(added, mesh.elements, element_forces(mesh, rows, sigma))
-    np.testing.assert_allclose(added, stress_force(mesh, sigma), atol=1e-13)
 
 
 @ORDERS
