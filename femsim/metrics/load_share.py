@@ -27,16 +27,15 @@ class LoadShare:
         planes, measures = operated.model.sections, []
         cuts = [section_forces(one.model.mesh, one.stress(one.peak), planes) for one in (operated, intact)]
         for plane, *both in zip(planes, *cuts):
-            after, before = {}, {}
-            for outcome, model, cut, shares in zip((operated, intact), ("operated", "intact"), both, (after, before)):
-                found = [] if cut is None else _measures(outcome, model, cut)
-                measures += found
-                shares.update({m.name: m.value for m in found if m.name.endswith("_share_bone")})
-            measures += [
-                Measure(name, plane.name, "change", after[name] - before[name], "%", "operated less intact, in points")
-                for name in after
-                if name in before
-            ]
+            after, before = (
+                {} if cut is None else {m.name: m for m in _measures(outcome, model, cut)}
+                for outcome, model, cut in zip((operated, intact), ("operated", "intact"), both)
+            )
+            measures += [*after.values(), *before.values()]
+            for name in ("axial_share_bone", "bending_share_bone"):
+                if name in after and name in before:
+                    change = after[name].value - before[name].value
+                    measures.append(Measure(name, plane.name, "change", change, "%", after[name].note))
         return tuple(measures)
 
     def maps(self, operated: Outcome, intact: Outcome) -> tuple[Map, ...]:
@@ -69,8 +68,8 @@ def _measures(outcome: Outcome, model: str, cut: SectionForce) -> list[Measure]:
     return measures
 
 
-_AXIAL_NOTE = "of the axial force through the section"
-_BENDING_NOTE = "of the bending moment through the section, the part's own about the same point"
+_AXIAL_NOTE = "of the axial force through the section; the change in points"
+_BENDING_NOTE = "of the bending moment, each part's own about the same point; the change in points"
 
 
 def _by_part(outcome: Outcome, cut: SectionForce) -> dict[str, list[int]]:

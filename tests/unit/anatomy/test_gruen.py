@@ -33,6 +33,11 @@ def test_the_trochanter_is_in_the_first_zone_and_the_calcar_in_the_seventh(toy_f
     assert gruen(toy_femur, marks.greater_trochanter_tip - (0, 0, 3), above_lesser) == ["gruen_1", "gruen_7"]
 
 
+def test_bone_above_the_neck_axis_is_lateral_also_where_it_lies_medial_of_the_shaft_axis(toy_femur):
+    above, below = (SHAFT_X - 2, 0, -32), (SHAFT_X - 8, 0, -45)
+    assert gruen(toy_femur, above, below) == ["gruen_1", "gruen_7"]
+
+
 def test_head_neck_and_support_are_in_no_zone(toy_femur):
     neck = neck_frame(toy_femur.landmarks)
     at_neck = neck.centre + 0.1 * neck.anterior
