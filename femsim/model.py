@@ -13,6 +13,7 @@ from femsim.fem.elasticity import Elasticity, Isotropic, Orthotropic
 from femsim.interfaces.freeing import LoosePairs
 from femsim.loads.history import LoadHistory
 from femsim.mesh.mesh import Mesh
+from femsim.mesh.plane import Plane
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Model:
         has.
     loose : interface → its pairs of nodes across the faces that were freed; empty where everything is bonded.
     penetrated : (e, q) bool, bone with cement in its pores; None where there is none. Stiffness has it already.
+    gruen_of : (e,) row of `gruen_zones`, a partition beside `zones`; -1 outside, and everywhere when not given.
+    materials : region → name of its solid, or "bone"; regions of bone need not be there.
+    sections : planes across which it is asked what carries the load.
+    head_centre : (3,) of the bearing [mm], in the femur frame: the origin until an implant moves it.
+    head_diameter : of the bearing [mm]; None where nobody says.
     """
 
     name: str
@@ -51,6 +57,12 @@ class Model:
     orthotropic: Orthotropic | None = None
     loose: Mapping[str, LoosePairs] = field(default_factory=dict)
     penetrated: np.ndarray | None = None
+    gruen_of: np.ndarray | None = None
+    gruen_zones: tuple[str, ...] = ()
+    materials: Mapping[str, str] = field(default_factory=dict)
+    sections: tuple[Plane, ...] = ()
+    head_centre: np.ndarray = (0.0, 0.0, 0.0)
+    head_diameter: float | None = None
 
     def __post_init__(self):
         e, n = self.mesh.n_elements, self.mesh.n_nodes
@@ -67,6 +79,11 @@ class Model:
             zone_of=frozen(self.zone_of, np.int64, (e,)),
             zones=tuple(self.zones),
             loose=MappingProxyType(dict(self.loose)),
+            gruen_of=frozen(np.full(e, -1) if self.gruen_of is None else self.gruen_of, np.int64, (e,)),
+            gruen_zones=tuple(self.gruen_zones),
+            materials=MappingProxyType(dict(self.materials)),
+            sections=tuple(self.sections),
+            head_centre=frozen(self.head_centre, np.float64, (3,)),
         )
         if self.penetrated is not None:
             freeze(self, penetrated=frozen(self.penetrated, bool, np.shape(self.density)))

@@ -1,12 +1,13 @@
 """What a solved model tells: displacement, strain and stress of any frame, and how well its equations are solved."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from femsim.arrays import freeze, frozen
 from femsim.fem.geometry import integration_points, integration_weights
-from femsim.fem.recovery import strain, stress
+from femsim.fem.recovery import principal, strain, stress
 from femsim.model import Model
 
 
@@ -42,7 +43,11 @@ class Outcome:
     _cache: dict = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self):
-        freeze(self, displacement_basis=frozen(self.displacement_basis, np.float64, self.model.load_basis.shape))
+        freeze(
+            self,
+            displacement_basis=frozen(self.displacement_basis, np.float64, self.model.load_basis.shape),
+            _cache={},  # what a copy with another model or displacement was made from must not answer for it
+        )
 
     @property
     def peak(self) -> int:
@@ -58,8 +63,17 @@ class Outcome:
         return np.einsum("b,bnk->nk", self.model.load_factors[frame], self.model.load_basis)
 
     def strain(self, frame: int) -> np.ndarray:
-        """(e, q, 6), components XX YY ZZ XY YZ XZ, true shear strain."""
-        return np.tensordot(self.model.load_factors[frame], np.stack(self._basis_strains), axes=1)
+        """(e, q, 6), components XX YY ZZ XY YZ XZ, true shear strain; kept for the peak, which is asked for often."""
+        if frame == self.peak:
+            return self.once("strain at peak", lambda: self._strain(frame))
+        return self._strain(frame)
+
+    def _strain(self, frame: int) -> np.ndarray:
+        factors = self.model.load_factors[frame]
+        total = factors[0] * self._basis_strains[0]
+        for factor, basis in zip(factors[1:], self._basis_strains[1:]):
+            total += factor * basis
+        return total
 
     def basis_strain(self, row: int) -> np.ndarray:
         """(e, q, 6) under one load of `model.load_basis` alone."""
@@ -67,28 +81,36 @@ class Outcome:
 
     @property
     def _basis_strains(self) -> list[np.ndarray]:
-        return self._once("strain", lambda: [strain(self.model.mesh, u) for u in self.displacement_basis])
+        return self.once("strain", lambda: [strain(self.model.mesh, u) for u in self.displacement_basis])
 
     def stress(self, frame: int) -> np.ndarray:
         """(e, q, 6) [MPa]."""
+        if frame == self.peak:
+            return self.once("stress at peak", lambda: stress(self.strain(frame), self.model.elasticity))
         return stress(self.strain(frame), self.model.elasticity)
+
+    @property
+    def peak_principal_strain(self) -> np.ndarray:
+        """(e, q, 3) at the peak, ascending."""
+        return self.once("principal strain", lambda: principal(self.strain(self.peak)))
 
     @property
     def weights(self) -> np.ndarray:
         """(e, q) [mm³]: the volume each integration point stands for."""
-        return self._once("weights", lambda: integration_weights(self.model.mesh))
+        return self.once("weights", lambda: integration_weights(self.model.mesh))
 
     @property
     def points(self) -> np.ndarray:
         """(e, q, 3) [mm]: the integration points."""
-        return self._once("points", lambda: integration_points(self.model.mesh))
+        return self.once("points", lambda: integration_points(self.model.mesh))
 
     @property
     def volumes(self) -> np.ndarray:
         """(e,) [mm³]."""
-        return self.weights.sum(axis=1)
+        return self.once("volumes", lambda: self.weights.sum(axis=1))
 
-    def _once(self, name, make):
+    def once(self, name, make: Callable):
+        """What `make` returns, made the first time that it is asked for by this name and kept with the outcome."""
         if name not in self._cache:
             self._cache[name] = make()
         return self._cache[name]

@@ -9,8 +9,9 @@ from femsim.analyses.static import prepare_static
 from femsim.fem.elasticity import Elasticity, Isotropic, Orthotropic
 from femsim.fem.mass import mass
 from femsim.fem.operator import Tet10Stiffness
-from femsim.fem.recovery import nodal_average, sphere_average, strain
+from femsim.fem.recovery import nodal_average, strain
 from femsim.fem.sample import box_mesh
+from femsim.fem.spheres import sphere_average
 
 
 def warm_up(progress: Callable[[str, float], None] | None = None) -> None:

@@ -1,7 +1,9 @@
 """Zones of the proximal femur: where on the bone a number belongs.
 
 Head and neck follow the regions of resurfacing densitometry (neck superior/inferior × proximal/distal: Smolders 2010,
-Häkkinen 2011), the rest the zones of Gruen for the femoral side of a hip replacement.
+Häkkinen 2011), with the anterior and posterior sides that a radiograph cannot tell apart. Seen along the neck axis, the
+four sides are quarters between the diagonals at 45°: of the head about its centre, of the neck about the centre of its
+narrowest section. The zones of Gruen are a partition of their own, in `gruen`.
 """
 
 import numpy as np
@@ -14,24 +16,36 @@ from femsim.mesh.surface import centroids as triangle_centroids
 
 HEAD_SUPERIOR = "head_superior"  # the part under a resurfacing cap that published models find unloaded
 HEAD_INFERIOR = "head_inferior"
+HEAD_ANTERIOR = "head_anterior"
+HEAD_POSTERIOR = "head_posterior"
 NECK_SUPERIOR_PROXIMAL = "neck_superior_proximal"
 NECK_SUPERIOR_DISTAL = "neck_superior_distal"
 NECK_INFERIOR_PROXIMAL = "neck_inferior_proximal"
 NECK_INFERIOR_DISTAL = "neck_inferior_distal"
-GREATER_TROCHANTER = "greater_trochanter"  # Gruen 1
-CALCAR = "calcar"  # Gruen 7, with the lesser trochanter
-SHAFT_LATERAL = "shaft_lateral"  # Gruen 2
-SHAFT_MEDIAL = "shaft_medial"  # Gruen 6
-SHAFT_DISTAL = "shaft_distal"  # Gruen 3 to 5
+NECK_ANTERIOR_PROXIMAL = "neck_anterior_proximal"
+NECK_ANTERIOR_DISTAL = "neck_anterior_distal"
+NECK_POSTERIOR_PROXIMAL = "neck_posterior_proximal"
+NECK_POSTERIOR_DISTAL = "neck_posterior_distal"
+GREATER_TROCHANTER = "greater_trochanter"
+CALCAR = "calcar"  # with the lesser trochanter
+SHAFT_LATERAL = "shaft_lateral"
+SHAFT_MEDIAL = "shaft_medial"
+SHAFT_DISTAL = "shaft_distal"
 DISTAL_SUPPORT = "distal_support"  # near the held end: strains there belong to the support
 
 ZONES = (
     HEAD_SUPERIOR,
     HEAD_INFERIOR,
+    HEAD_ANTERIOR,
+    HEAD_POSTERIOR,
     NECK_SUPERIOR_PROXIMAL,
     NECK_SUPERIOR_DISTAL,
     NECK_INFERIOR_PROXIMAL,
     NECK_INFERIOR_DISTAL,
+    NECK_ANTERIOR_PROXIMAL,
+    NECK_ANTERIOR_DISTAL,
+    NECK_POSTERIOR_PROXIMAL,
+    NECK_POSTERIOR_DISTAL,
     GREATER_TROCHANTER,
     CALCAR,
     SHAFT_LATERAL,
@@ -40,9 +54,11 @@ ZONES = (
     DISTAL_SUPPORT,
 )
 
+SIDES = ("superior", "inferior", "anterior", "posterior")
+
 # Lateral of the neck, bone farther from the neck axis than this many neck radii belongs to the greater trochanter.
 _NECK_REACH = 1.5
-# Length of Gruen zones 2 and 6 below the lesser trochanter, in head radii: a third of a stem of about 150 mm.
+# Length of the two upper zones of the shaft below the lesser trochanter, in head radii.
 _SHAFT_ZONE = 2.5
 
 
@@ -72,23 +88,21 @@ def zones_of(femur: Femur, centroids: np.ndarray) -> tuple[np.ndarray, tuple[str
     height, lateral = centroids[:, 2], centroids[:, 0] - marks.shaft_point[0]
     lesser = marks.lesser_trochanter[2]
 
-    upper = centroids @ neck.superior > 0
     head = along >= neck.head_level
     # The trochanter rises beside the neck: the plane at the neck's base alone would give its tip to the neck.
     beside = (superior > 0) & (np.hypot(superior, anterior) > _NECK_REACH * marks.neck_radius)
     on_neck = ~head & (along >= neck.base_level) & ~beside
     proximal = along >= 0.5 * (neck.head_level + neck.base_level)
-    cut_centre, up, diameter = _distal_end(femur)
+    cut_centre, up, diameter = distal_end(femur)
+    head_side = _side(centroids @ neck.superior, centroids @ neck.anterior)
+    neck_side = _side(superior, anterior)
 
     # First fit decides, hence the support before the shaft and the head before the neck.
     choices = (
         ((centroids - cut_centre) @ up < diameter, DISTAL_SUPPORT),
-        (head & upper, HEAD_SUPERIOR),
-        (head, HEAD_INFERIOR),
-        (on_neck & (superior > 0) & proximal, NECK_SUPERIOR_PROXIMAL),
-        (on_neck & (superior > 0), NECK_SUPERIOR_DISTAL),
-        (on_neck & proximal, NECK_INFERIOR_PROXIMAL),
-        (on_neck, NECK_INFERIOR_DISTAL),
+        *((head & (head_side == row), f"head_{side}") for row, side in enumerate(SIDES)),
+        *((on_neck & proximal & (neck_side == row), f"neck_{side}_proximal") for row, side in enumerate(SIDES)),
+        *((on_neck & (neck_side == row), f"neck_{side}_distal") for row, side in enumerate(SIDES)),
         (height < lesser - _SHAFT_ZONE * marks.head_radius, SHAFT_DISTAL),
         ((height < lesser) & (lateral > 0), SHAFT_LATERAL),
         (height < lesser - 0.5 * marks.head_radius, SHAFT_MEDIAL),
@@ -101,8 +115,19 @@ def zones_of(femur: Femur, centroids: np.ndarray) -> tuple[np.ndarray, tuple[str
     return zone_of, ZONES
 
 
-def _distal_end(femur: Femur) -> tuple[np.ndarray, np.ndarray, float]:
-    """Centre of the flat end, unit direction into the bone, and diameter of the circle of its area [mm]."""
+def _side(superior: np.ndarray, anterior: np.ndarray) -> np.ndarray:
+    """(e,) row of SIDES; on a diagonal, and on the axis, superior and inferior go first."""
+    return np.where(np.abs(superior) >= np.abs(anterior), np.where(superior >= 0, 0, 1), np.where(anterior > 0, 2, 3))
+
+
+def distal_end(femur: Femur) -> tuple[np.ndarray, np.ndarray, float]:
+    """Centre (3,) of the flat end, unit direction into the bone, and diameter of the circle of its area [mm].
+
+    Raises
+    ------
+    GeometryError
+        Where the femur has no flat distal end.
+    """
     flat = femur.surface.labels == DISTAL_CUT
     if not flat.any():
         raise GeometryError(

@@ -93,9 +93,12 @@ BY_ZONE = (
 
 
 def _short_tables(measures: list[dict]) -> list:
-    """A row per zone with the main measures, then the measures that belong to one place."""
+    """A row per zone with the main measures, who carries the load, then the measures that belong to one place."""
     from rich.table import Table
 
+    from femsim.results.selection import SECTION, for_reading
+
+    measures = for_reading(measures)
     of = {(measure["name"], measure["model"], measure["zone"]): measure for measure in measures}
     columns = [column for column in BY_ZONE if any(key[:2] == column[1:] for key in of)]
     zones = list(dict.fromkeys(zone for name, model, zone in of if (name, model) in {column[1:] for column in columns}))
@@ -109,8 +112,33 @@ def _short_tables(measures: list[dict]) -> list:
     zones_of: dict[str, set[str]] = {}
     for measure in measures:
         zones_of.setdefault(measure["name"], set()).add(measure["zone"])
-    single = [measure for measure in measures if len(zones_of[measure["name"]]) < 3]
-    return [*([table, ""] if columns else []), _table(single, verbose=False)]
+    single = [m for m in measures if len(zones_of[m["name"]]) < 3 and not m["zone"].startswith(SECTION)]
+    return [*([table, ""] if columns else []), *_section_tables(measures), _table(single, verbose=False)]
+
+
+def _section_tables(measures: list[dict]) -> list:
+    """A row per section of the operated femur that an implant crosses, with what each part carries there."""
+    from rich.table import Table
+
+    from femsim.results.selection import share_of
+
+    told: dict[str, dict[tuple[str, str], dict]] = {}
+    for measure in measures:
+        share = share_of(measure["name"])
+        if share and measure["model"] == "operated":
+            told.setdefault(measure["zone"], {})[share] = measure
+    told = {section: shares for section, shares in told.items() if any(part != "bone" for _, part in shares)}
+    if not told:
+        return []
+    columns = list(dict.fromkeys(share for shares in told.values() for share in shares))
+    columns.sort(key=lambda share: share[0])
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("load through", no_wrap=True)
+    for kind, part in columns:
+        table.add_column(f"{kind.removesuffix('_share')}\n{part} [%]", justify="right", no_wrap=True)
+    for section, shares in told.items():
+        table.add_row(section, *(_number(shares.get(column)) for column in columns))
+    return [table, ""]
 
 
 def _table(measures: list[dict], verbose: bool):

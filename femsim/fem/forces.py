@@ -107,17 +107,27 @@ def initial_strain_force(mesh: Mesh, elasticity: Elasticity, strain: np.ndarray)
 
 def stress_force(mesh: Mesh, stress: np.ndarray) -> np.ndarray:
     """(n, 3) [N] nodal forces that balance a stress (e, q, 6) [MPa] at the integration points: ∫ Bᵀ σ."""
+    return _added(mesh, mesh.elements, element_stress_forces(mesh, stress))
+
+
+def element_stress_forces(mesh: Mesh, stress: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
+    """(k, a, 3) [N] nodal forces of each element that balance the stress (k, q, 6) [MPa] in it.
+
+    rows : (k,) elements; all when not given.
+    """
     element = element_of(mesh.elements)
-    shares = np.empty((*mesh.elements.shape, 3))
+    elements = mesh.elements if rows is None else mesh.elements[rows]
+    elements.flags.writeable = False  # as those of the whole mesh are: KERNEL_INPUT
+    shares = np.empty((*elements.shape, 3))
     kernels.fill_stress_forces(
         mesh.nodes,
-        mesh.elements,
+        elements,
         element.gradients,
         element.rule.weights,
         np.require(stress, np.float64, KERNEL_INPUT),
         shares,
     )
-    return _added(mesh, mesh.elements, shares)
+    return shares
 
 
 def strain_at_points(mesh: Mesh, strain: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Strain, stress and averages from displacement.
+"""Strain, stress and nodal averages from displacement.
 
 Symmetric tensors are six numbers in the order XX YY ZZ XY YZ XZ, with true (tensor) shear.
 """
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from femsim.errors import ModelError
-from femsim.fem.elasticity import Elasticity, constants, over_points, point_array
+from femsim.fem.elasticity import Elasticity, constants, over_points
 from femsim.fem.elements import element_of
-from femsim.fem.geometry import centroids, integration_points, integration_weights
+from femsim.fem.geometry import integration_weights
 from femsim.fem.kernels import gradients as kernels
 from femsim.fem.kernels.assembly import CONSTANT
 from femsim.fem.pattern import node_elements
@@ -137,47 +137,6 @@ def nodal_average(mesh: Mesh, point_values: np.ndarray) -> NodalField:
         integration_weights(mesh).sum(axis=1), columns, first, node, region, averages,
     )  # fmt: skip
     return NodalField(node, region, averages.reshape(-1, *values.shape[2:]))
-
-
-def sphere_average(
-    mesh: Mesh, point_values: np.ndarray, radius_mm: float, elements: np.ndarray | None = None
-) -> np.ndarray:
-    """(e,) volume average over the integration points within a radius of each element's centroid.
-
-    An element's own points always count, so a small radius gives the element's own average.
-
-    Parameters
-    ----------
-    point_values : (e, q)
-    radius_mm : float
-    elements : (e,) bool, optional
-        Elements that count: only they lend points, and the others get NaN.
-    """
-    from femsim.fem.kernels import averaging
-
-    rows = np.arange(mesh.n_elements) if elements is None else np.flatnonzero(elements)
-    result = np.full(mesh.n_elements, np.nan)
-    if not len(rows):
-        return result
-    values = np.ascontiguousarray(point_array(mesh, point_values, "The field to average")[rows].ravel())
-    weights = np.ascontiguousarray(integration_weights(mesh)[rows].ravel())
-    points = np.ascontiguousarray(integration_points(mesh)[rows].reshape(-1, 3))
-    centres = centroids(mesh)[rows]
-    low = np.minimum(points.min(axis=0), centres.min(axis=0))
-    extent = np.maximum(points.max(axis=0), centres.max(axis=0)) - low
-    # No smaller than the radius, and few enough cells that an outlying part does not fill the memory.
-    size = max(float(radius_mm), float(extent.max()) / 512, 1e-12)
-    cells = (extent / size).astype(np.int64) + 1
-    row, column, layer = ((points - low) / size).astype(np.int64).T
-    cell = (row * cells[1] + column) * cells[2] + layer
-    starts = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=int(cells.prod())))])
-    averages = np.empty(len(rows))
-    averaging.fill_sphere_averages(
-        centres, ((centres - low) / size).astype(np.int64), cells, starts, np.argsort(cell, kind="stable"),
-        points, weights, values, float(radius_mm), len(values) // len(rows), averages,
-    )  # fmt: skip
-    result[rows] = averages
-    return result
 
 
 def _matrices(tensors: np.ndarray) -> np.ndarray:

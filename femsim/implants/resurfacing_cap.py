@@ -131,6 +131,10 @@ class ResurfacingCap(Placement):
         shapes=False,
     )
 
+    fill_cysts: bool = parameter(
+        False, text="whether the cysts of [bone.cysts] are filled with cement, or left as they are", shapes=False
+    )
+
     def bonds(self) -> dict[str, Any]:
         """Interface → condition of INTERFACE_CONDITIONS; the others are bonded."""
         bonds = {name: bond(self.bed_fixation) for name in self._bed}

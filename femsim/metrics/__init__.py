@@ -1,10 +1,14 @@
 """What the surgeon and the engineer ask of a pair of outcomes: operated femur and its intact twin."""
 
+from femsim.metrics.bone_stock import BoneStock
 from femsim.metrics.cement_penetration import CementPenetration
 from femsim.metrics.cement_stress import CementStress
 from femsim.metrics.head_stiffness import HeadStiffness
 from femsim.metrics.implant_stress import ImplantStress
+from femsim.metrics.joint_geometry import JointGeometry
+from femsim.metrics.load_share import LoadShare
 from femsim.metrics.micromotion import Micromotion
+from femsim.metrics.neck_strain import NeckStrain
 from femsim.metrics.risk_factor import RiskFactor
 from femsim.metrics.strain_change import StrainChange
 from femsim.metrics.strain_energy_change import StrainEnergyChange
@@ -15,9 +19,13 @@ METRICS = Registry(
     risk_factor=RiskFactor,
     strain_energy_change=StrainEnergyChange,
     strain_change=StrainChange,
+    neck_strain=NeckStrain,
+    load_share=LoadShare,
     implant_stress=ImplantStress,
     cement_stress=CementStress,
     head_stiffness=HeadStiffness,
     micromotion=Micromotion,
     cement_penetration=CementPenetration,
+    bone_stock=BoneStock,
+    joint_geometry=JointGeometry,
 )

@@ -8,7 +8,7 @@ from femsim.analyses.outcome import Outcome
 from femsim.fem.recovery import principal
 from femsim.materials.solids import Pmma
 from femsim.metrics.measure import Map, Measure
-from femsim.metrics.places import implant_places, rows_mask
+from femsim.metrics.places import implant_places
 from femsim.metrics.strength import against_strength
 
 
@@ -20,14 +20,13 @@ class CementStress:
 
     def measure(self, operated: Outcome, intact: Outcome) -> tuple[Measure, ...]:
         """None where there is no cement."""
-        stress = _tension(operated)
         return tuple(
             measure
             for place in implant_places(operated, cement=True)
             for measure in against_strength(
                 operated,
                 place,
-                stress,
+                _tension(operated, place.rows),
                 name="stress_principal_1",
                 strength_mpa=self.strength_mpa,
                 strength="tensile strength (Li 2022)",
@@ -39,12 +38,13 @@ class CementStress:
         places = implant_places(operated, cement=True)
         if not places:
             return ()
-        weights = operated.weights
-        means = np.sum(_tension(operated) * weights, axis=1) / weights.sum(axis=1)
-        cement = rows_mask(operated, np.concatenate([place.rows for place in places]))
-        return (Map("cement_tension", "operated", "cell", np.where(cement, means, np.nan)[None], "MPa"),)
+        means = np.full(operated.model.mesh.n_elements, np.nan)
+        for place in places:
+            weights = operated.weights[place.rows]
+            means[place.rows] = np.sum(_tension(operated, place.rows) * weights, axis=1) / weights.sum(axis=1)
+        return (Map("cement_tension", "operated", "cell", means[None], "MPa"),)
 
 
-def _tension(outcome: Outcome) -> np.ndarray:
-    """(e, q) [MPa]"""
-    return principal(outcome.stress(outcome.peak))[..., 2]
+def _tension(outcome: Outcome, rows: np.ndarray) -> np.ndarray:
+    """(m, q) [MPa] in elements rows (m,)."""
+    return principal(outcome.stress(outcome.peak)[rows])[..., 2]

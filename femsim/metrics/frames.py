@@ -25,18 +25,19 @@ def over_frames(outcome: Outcome, at_frame: Callable[[int], np.ndarray], *, degr
     factors = outcome.model.load_factors
     sizes = np.linalg.norm(factors, axis=1)
     evaluated: list[tuple[np.ndarray, float, np.ndarray]] = []
-    frames = []
-    for frame, (row, size) in enumerate(zip(factors, sizes)):
+    frames: list[np.ndarray | None] = [None] * len(factors)
+    # The peak first: its fields are at hand, and other frames of one direction follow from them.
+    for frame in sorted(range(len(factors)), key=lambda frame: frame != outcome.peak):
+        row, size = factors[frame], sizes[frame]
         if size == 0:
             # An unloaded frame takes the shape, and the undefined places, of any other.
-            frames.append(0.0 * at_frame(frame))
+            frames[frame] = 0.0 * at_frame(frame)
             continue
         for direction, known_size, values in evaluated:
             if np.abs(row / size - direction).max() < 1e-13:
-                frames.append(values * (size / known_size) ** degree)
+                frames[frame] = values * (size / known_size) ** degree
                 break
         else:
-            values = at_frame(frame)
-            evaluated.append((row / size, size, values))
-            frames.append(values)
+            frames[frame] = at_frame(frame)
+            evaluated.append((row / size, size, frames[frame]))
     return np.stack(frames)

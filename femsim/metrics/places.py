@@ -5,12 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from femsim.analyses.outcome import Outcome
+from femsim.fem.spheres import Spheres
 
 FEMUR = "femur"
+BONE, CEMENT = "bone", "pmma"  # as Model.materials names them
 SUPPORT = (
     "distal_support"  # zone beside the held end; its strains belong to the support (Saint-Venant), not to the implant
 )
-AVERAGING_RADIUS = 1.5  # mm; peaks at re-entrant edges are singular, averages over 1–2 mm are not
+NECK_SUPERIOR, NECK_INFERIOR, HEAD_NECK = "neck_superior", "neck_inferior", "head_neck"
+# Zones that are also judged together: place → what their names begin with.
+UNIONS = {NECK_SUPERIOR: ("neck_superior_",), NECK_INFERIOR: ("neck_inferior_",), HEAD_NECK: ("head_", "neck_")}
+AVERAGING_RADIUS = 2.0  # mm; peaks at re-entrant edges are singular, averages over 2 mm are not
 AVERAGED = f"of averages over spheres of {AVERAGING_RADIUS:g} mm"
 
 
@@ -23,10 +28,15 @@ class Place:
 
 
 def bone_places(operated: Outcome) -> tuple[Place, ...]:
-    """The zones of the kept bone that hold elements, then all of them but the distal support as "femur"."""
-    zone_of = operated.model.zone_of[: operated.n_kept]
-    zones = operated.model.zones
+    """Where kept bone is judged: its zones, unions of them, the zones of Gruen, all but the distal support as "femur".
+
+    Only places that hold elements.
+    """
+    model, kept = operated.model, slice(operated.n_kept)
+    zone_of, zones = model.zone_of[kept], model.zones
     places = [Place(name, np.flatnonzero(zone_of == row)) for row, name in enumerate(zones)]
+    places += [Place(name, np.flatnonzero(in_union(operated, name)[kept])) for name in UNIONS]
+    places += [Place(name, np.flatnonzero(model.gruen_of[kept] == row)) for row, name in enumerate(model.gruen_zones)]
     judged = zone_of >= 0
     if SUPPORT in zones:
         judged &= zone_of != zones.index(SUPPORT)
@@ -34,19 +44,30 @@ def bone_places(operated: Outcome) -> tuple[Place, ...]:
     return tuple(place for place in places if len(place.rows))
 
 
+def in_union(outcome: Outcome, name: str) -> np.ndarray:
+    """(e,) bool: elements of the zones that one of UNIONS gathers, kept or removed."""
+    model = outcome.model
+    return np.isin(model.zone_of, [row for row, zone in enumerate(model.zones) if zone.startswith(UNIONS[name])])
+
+
 def implant_places(outcome: Outcome, *, cement: bool) -> tuple[Place, ...]:
-    """The cement mantle, or every other region that is not bone."""
+    """The regions of cement, or every other region that is neither cement nor bone."""
     mesh = outcome.model.mesh
-    names = [name for name in mesh.regions if not name.startswith("bone") and (name == "cement") == cement]
+    materials = {name: material_of(outcome, name) for name in mesh.regions}
+    names = [name for name, material in materials.items() if material != BONE and (material == CEMENT) == cement]
     places = (Place(name, np.flatnonzero(mesh.in_region(name))) for name in names)
     return tuple(place for place in places if len(place.rows))
 
 
-def rows_mask(outcome: Outcome, rows: np.ndarray) -> np.ndarray:
-    """(e,) bool."""
-    mask = np.zeros(outcome.model.mesh.n_elements, bool)
-    mask[rows] = True
-    return mask
+def material_of(outcome: Outcome, region: str) -> str:
+    """The name of a region's solid, or BONE; where the model does not say, cement is acrylic and the rest metal."""
+    usual = BONE if region.startswith(BONE) else CEMENT if region == "cement" else "cocr"
+    return outcome.model.materials.get(region, usual)
+
+
+def kept_spheres(operated: Outcome) -> Spheres:
+    """Spheres over which the peaks of kept bone are averaged; the same in both models, as the kept bone is."""
+    return operated.once("spheres", lambda: Spheres(operated.model.mesh, AVERAGING_RADIUS, np.arange(operated.n_kept)))
 
 
 def bone_mask(outcome: Outcome) -> np.ndarray:

@@ -7,16 +7,15 @@ import numpy as np
 
 from femsim.analyses.outcome import Outcome
 from femsim.criteria.principal_strain import PrincipalStrain
-from femsim.fem.recovery import sphere_average
 from femsim.metrics.frames import over_frames
 from femsim.metrics.measure import Map, Measure
-from femsim.metrics.places import AVERAGED, AVERAGING_RADIUS, bone_mask, bone_places, rows_mask
+from femsim.metrics.places import AVERAGED, bone_mask, bone_places, kept_spheres
 from femsim.metrics.statistics import percentile, share
 
 
 @dataclass(frozen=True)
 class RiskFactor:
-    """Risk factor of the kept bone at the peak of the activity: 99th percentile, largest average, volume over 1.
+    """Risk factor of the kept bone at the peak of the activity: percentiles, largest average, volume over 1.
 
     Validation: the criterion, not femsim, was validated on 14 femora (Schileo 2014).
     """
@@ -27,20 +26,24 @@ class RiskFactor:
 
     def measure(self, operated: Outcome, intact: Outcome) -> tuple[Measure, ...]:
         """Per zone and for the femur; both models and their difference. Removed bone is left out of both."""
-        fields = [self._kept_fields(outcome) for outcome in (operated, intact)]
+        points = np.stack([self._ratio(one, one.peak)[: operated.n_kept] for one in (operated, intact)], axis=-1)
+        averaged = kept_spheres(operated).average(points)
         measures = []
         for place in bone_places(operated):
             values = []
-            for outcome, (points, averaged) in zip((operated, intact), fields):
-                weights, rows = outcome.weights, place.rows
+            for column, outcome in enumerate((operated, intact)):
+                local, volumes = averaged[place.rows, column], outcome.volumes[place.rows]
+                past = points[place.rows, :, column] > 1.0
                 values.append(
                     (
-                        percentile(averaged[rows], weights[rows].sum(axis=1), 99.0),
-                        float(averaged[rows].max()),
-                        100.0 * share(points[rows] > 1.0, weights[rows]),
+                        percentile(local, volumes, 95.0),
+                        percentile(local, volumes, 99.0),
+                        float(local.max()),
+                        100.0 * share(past, outcome.weights[place.rows]),
                     )
                 )
             names = (
+                ("risk_factor_p95", "-", f"95 % of the volume lies below; {AVERAGED}"),
                 ("risk_factor_p99", "-", f"99 % of the volume lies below; {AVERAGED}"),
                 ("risk_factor_max", "-", f"largest {AVERAGED}"),
                 ("volume_over_yield", "%", "share of the volume with a risk factor above 1"),
@@ -66,15 +69,15 @@ class RiskFactor:
             for outcome in (operated, intact)
         )
 
-    def _kept_fields(self, outcome: Outcome) -> tuple[np.ndarray, np.ndarray]:
-        """Ratio at the points (e, q) and its sphere average (e,), over kept bone away from the support."""
-        points = self._ratio(outcome, outcome.peak)
-        kept = rows_mask(outcome, np.arange(outcome.n_kept))
-        return points, sphere_average(outcome.model.mesh, points, AVERAGING_RADIUS, elements=kept)
-
     def _ratio(self, outcome: Outcome, frame: int) -> np.ndarray:
-        """Diseased bone may yield at another strain than sound bone, for which the criterion was made."""
-        return self.criterion.ratio(outcome.stress(frame), outcome.strain(frame)) / outcome.model.yield_strain_factor
+        """(e, q). Diseased bone may yield at another strain than sound bone, for which the criterion was made."""
+
+        def ratio():
+            return (
+                self.criterion.ratio(outcome.stress(frame), outcome.strain(frame)) / outcome.model.yield_strain_factor
+            )
+
+        return outcome.once((self, "peak"), ratio) if frame == outcome.peak else ratio()
 
     def _element_field(self, outcome: Outcome):
         bone, weights = bone_mask(outcome), outcome.weights

@@ -6,7 +6,6 @@ import numpy as np
 
 from femsim import units
 from femsim.analyses.outcome import Outcome
-from femsim.fem.recovery import principal
 from femsim.metrics.measure import Map, Measure
 from femsim.metrics.places import bone_places
 from femsim.metrics.statistics import mean
@@ -58,7 +57,7 @@ _NAMES = (
 
 def _strains(outcome: Outcome) -> np.ndarray:
     """(e, q, 3): largest principal, smallest principal, equivalent strain at the peak."""
-    values = principal(outcome.strain(outcome.peak))
+    values = outcome.peak_principal_strain
     deviatoric = values - values.mean(axis=-1, keepdims=True)
     equivalent = np.sqrt(2.0 / 3.0 * np.sum(deviatoric**2, axis=-1))
     return np.stack([values[..., 2], values[..., 0], equivalent], axis=-1)

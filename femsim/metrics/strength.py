@@ -3,9 +3,9 @@
 import numpy as np
 
 from femsim.analyses.outcome import Outcome
-from femsim.fem.recovery import sphere_average
+from femsim.fem.spheres import Spheres
 from femsim.metrics.measure import Measure
-from femsim.metrics.places import AVERAGED, AVERAGING_RADIUS, Place, rows_mask
+from femsim.metrics.places import AVERAGED, AVERAGING_RADIUS, Place
 from femsim.metrics.statistics import percentile
 
 
@@ -17,13 +17,12 @@ def against_strength(
     Parameters
     ----------
     place : rows of the elements of the part.
-    stress : (e, q) array [MPa]
-        The stress that the strength is compared with.
+    stress : (m, q) array [MPa]
+        The stress that the strength is compared with, in those elements.
     name : of the measures, which add _p95 and _p99.
     strength : what the strength is, for the note.
     """
-    within = rows_mask(operated, place.rows)
-    averaged = sphere_average(operated.model.mesh, stress, AVERAGING_RADIUS, elements=within)[place.rows]
+    averaged = Spheres(operated.model.mesh, AVERAGING_RADIUS, place.rows).average(stress)
     volumes = operated.volumes[place.rows]
     p95, p99 = (percentile(averaged, volumes, percent) for percent in (95.0, 99.0))
     return [

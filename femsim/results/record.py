@@ -30,11 +30,19 @@ def stored_frames(outcome: "Outcome") -> np.ndarray:
 def body(outcome: "Outcome", maps: "Iterable[Map]", frames: np.ndarray) -> Body:
     """Mesh and fields of one model; element values of density and stiffness are means over the integration points."""
     model = outcome.model
-    units = {"displacement": "mm", "region_id": "-", "zone_id": "-", "density": "g/cm3", "youngs_modulus": "MPa"}
+    units = {
+        "displacement": "mm",
+        "region_id": "-",
+        "zone_id": "-",
+        "gruen_id": "-",
+        "density": "g/cm3",
+        "youngs_modulus": "MPa",
+    }
     point_fields = {"displacement": np.stack([outcome.displacement(frame) for frame in frames]).astype(np.float32)}
     cell_fields = {
         "region_id": model.mesh.region_of[None],
         "zone_id": model.zone_of[None],
+        "gruen_id": model.gruen_of[None],
         "density": model.density.mean(axis=1)[None],
         "youngs_modulus": model.youngs_modulus.mean(axis=1)[None],
     }
@@ -53,18 +61,19 @@ def body(outcome: "Outcome", maps: "Iterable[Map]", frames: np.ndarray) -> Body:
         fields = point_fields if field.on == "point" else cell_fields
         fields[field.name] = values if len(values) == 1 else values[frames]
         units[field.name] = field.unit
-    texts = {"region_names": model.mesh.regions, "zone_names": model.zones}
+    texts = {"region_names": model.mesh.regions, "zone_names": model.zones, "gruen_names": model.gruen_zones}
     return Body(model.name, model.mesh, point_fields, cell_fields, units, texts)
 
 
 def of_model(outcome: "Outcome") -> dict[str, Any]:
-    """Checks, mesh and solver of one model; what region_id and zone_id count through."""
+    """Checks, mesh and solver of one model; what region_id, zone_id and gruen_id count through."""
     return {
         "checks": dataclasses.asdict(outcome.checks),
         "mesh": {**dataclasses.asdict(quality_of(outcome.model.mesh)), "order": outcome.model.mesh.order},
         "solver": outcome.solver,
         "regions": list(outcome.model.mesh.regions),
         "zones": list(outcome.model.zones),
+        "gruen_zones": list(outcome.model.gruen_zones),
     }
 
 

@@ -3,13 +3,15 @@
 import base64
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from femsim.durable import write_text
 from femsim.results import summary
+from femsim.results.selection import for_reading, share_of
 
 FILE = "report.html"
 MODELS = ("operated", "intact", "change")
@@ -85,15 +87,16 @@ def page(folder: Path, told: Mapping[str, Any]) -> str:
 
 
 def groups(measures: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Measures gathered into one table per name: a row per zone, a column per model.
+    """Measures gathered into one table per name: a row per zone, a column per model; not those for a second look.
 
-    A unit that a whole column shares stands in its head, else beside each number.
+    Names that belong to one and the same zone only share a table named after it. A unit that a whole column shares
+    stands in its head, else beside each number.
     """
-    by_name: dict[str, list[Mapping[str, Any]]] = {}
-    for measure in measures:
-        by_name.setdefault(measure["name"], []).append(measure)
+    by_title: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for corner, measure in _titled(for_reading(measures)):
+        by_title.setdefault((corner, measure["name"]), []).append(measure)
     tables = []
-    for name, found in by_name.items():
+    for (corner, title), found in by_title.items():
         models = [model for model in MODELS if any(m["model"] == model for m in found)]
         units = {model: {m["unit"] for m in found if m["model"] == model} for model in models}
         shared = {model: next(iter(unit)) if len(unit) == 1 else "" for model, unit in units.items()}
@@ -103,7 +106,8 @@ def groups(measures: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
             row["cells"][m["model"]] = number(m["value"]) + ("" if shared[m["model"]] else f" {m['unit']}")
         tables.append(
             {
-                "title": _words(name),
+                "title": _words(title),
+                "corner": corner,
                 "models": models,
                 "units": shared,
                 "rows": list(rows.values()),
@@ -111,6 +115,23 @@ def groups(measures: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
             }
         )
     return tables
+
+
+def _titled(measures: list[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What stands over the first column, and the measure, its name that of its table and its zone that of its row."""
+    zones_of: dict[str, set[str]] = {}
+    for m in measures:
+        zones_of.setdefault(m["name"], set()).add(m["zone"])
+    alone = Counter(next(iter(zones)) for zones in zones_of.values() if len(zones) == 1)
+    for m in measures:
+        share = share_of(m["name"])
+        if share:  # one table of all parts rather than one of each
+            kind, part = share
+            yield "where", {**m, "name": kind, "zone": f"{m['zone']}, {part}"}
+        elif len(zones_of[m["name"]]) == 1 and alone[m["zone"]] > 1:
+            yield "what", {**m, "name": m["zone"], "zone": m["name"]}
+        else:
+            yield "where", m
 
 
 def _notes(found: list[Mapping[str, Any]], n_rows: int) -> list[str]:

@@ -105,6 +105,7 @@ def body(path: Path, name: str, step: int) -> Body:
     """One body of a result file at a step. Raises StoreError as `vtkhdf.read_step`."""
     stored = vtkhdf.read_step(path, name, step)
     fields = dict(stored.cell_fields)
+    fields.pop("gruen_id", None)  # rows of names, no field to be coloured
     n = len(stored.elements)
     return Body(
         name,

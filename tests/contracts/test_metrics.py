@@ -7,10 +7,11 @@ from femsim.analyses.outcome import Checks, Outcome
 from femsim.interfaces.freeing import LoosePairs
 from femsim.loads.history import LoadHistory
 from femsim.mesh.mesh import Mesh
+from femsim.mesh.plane import Plane
 from femsim.metrics import METRICS
 from femsim.model import Model
 
-UNITS = {"-", "%", "mm", "um", "mm3", "N/mm", "MPa", "kJ/m3", "microstrain"}
+UNITS = {"-", "%", "mm", "N/mm", "MPa", "kJ/m3", "microstrain", "cm3", "g", "N", "N.mm", "um", "mm3"}
 CUBE = np.array([(x, y, z) for x in (0, 1) for y in (0, 1) for z in (0, 1)], float)
 KUHN = [(0, 4, 6, 7), (0, 6, 2, 7), (0, 2, 3, 7), (0, 3, 1, 7), (0, 1, 5, 7), (0, 5, 4, 7)]
 PAIRS = LoosePairs([(1, 8), (3, 10), (5, 12), (7, 14)], np.tile([0.0, 0, 1], (4, 1)), np.full(4, 25.0))
@@ -31,10 +32,17 @@ def _outcome(name: str, regions: tuple[str, ...], seed: int) -> Outcome:
     )
     rng = np.random.default_rng(seed)
     kept = np.arange(12) < 6
+    bone = mesh.in_region(*(region for region in regions if region.startswith("bone")))
     model = Model(
-        name, mesh, np.where(kept, 0.5, np.nan)[:, None], np.full((12, 1), 900.0), np.full((12, 1), 0.3),
-        np.arange(4), history, np.ones((1, 16, 3)), factors, np.where(kept, np.arange(12) % 3, -1),
-        ("head_superior", "calcar", "distal_support"),
+        name, mesh, np.where(bone, 0.5, np.nan)[:, None], np.full((12, 1), 900.0), np.full((12, 1), 0.3),
+        np.arange(4), history, np.ones((1, 16, 3)), factors, np.where(kept, np.arange(12) % 4, -1),
+        ("head_superior", "neck_superior_distal", "calcar", "distal_support"),
+        gruen_of=np.where(kept, np.arange(12) % 2 - 1, -1),
+        gruen_zones=("gruen_1",),
+        materials={"cement": "pmma", "cap": "ti6al4v"} if "cap" in regions else {},
+        sections=(Plane("section_mid_neck", (0.5, 0, -5), (0, 0, 1)), Plane("section_nowhere", (0, 0, 50), (0, 0, 1))),
+        head_centre=(-1.0, 0.0, 2.0) if name == "operated" else (0.0, 0.0, 0.0),
+        head_diameter=48.0 if name == "operated" else 46.0,
         # The upper cube lies loose on the lower one, into which cement was pressed.
         loose=OPERATED_ONLY[0] if len(regions) > 2 else {},
         penetrated=OPERATED_ONLY[1] if len(regions) > 2 else None,

@@ -7,7 +7,7 @@ from femsim.anatomy.neck_frame import neck_frame
 
 
 def in_head(femur: Femur, points: np.ndarray) -> np.ndarray:
-    """(k,) bool: places (k, 3) [mm] of the zones head_superior and head_inferior."""
+    """(k,) bool: places (k, 3) [mm] of the zones of the head."""
     neck = neck_frame(femur.landmarks)
     return neck.coordinates(points)[0] >= neck.head_level
 

@@ -8,7 +8,7 @@ import pytest
 from femsim.anatomy.neck_frame import neck_frame
 from femsim.anatomy.zones import ZONES, zones_of
 from femsim.errors import GeometryError
-from femsim.metrics.places import SUPPORT
+from femsim.metrics.places import SUPPORT, UNIONS
 
 
 def _zone(femur, *places):
@@ -19,14 +19,20 @@ def _zone(femur, *places):
 def test_known_places_have_the_names_a_surgeon_gives_them(toy_femur):
     marks, neck = toy_femur.landmarks, neck_frame(toy_femur.landmarks)
     near, far = (level * neck.along for level in (1.3 * neck.head_level, 0.95 * neck.base_level))
-    up = 0.6 * marks.neck_radius * neck.superior
+    up, front = 0.6 * marks.neck_radius * neck.superior, 0.6 * marks.neck_radius * neck.anterior
     places = {
         "head_superior": (0, 0, 15),
         "head_inferior": (-4, 0, -15),
+        "head_anterior": (0, 15, 3),
+        "head_posterior": (0, -15, 3),
         "neck_superior_proximal": near + up,
         "neck_inferior_proximal": near - up,
         "neck_superior_distal": far + up,
         "neck_inferior_distal": far - up,
+        "neck_anterior_proximal": near + front,
+        "neck_anterior_distal": far + front,
+        "neck_posterior_proximal": near - front,
+        "neck_posterior_distal": far - front,
         "greater_trochanter": marks.greater_trochanter_tip - (0, 0, 3),
         "calcar": marks.lesser_trochanter + np.array([2, 0, 2]),
         "shaft_lateral": marks.shaft_point + np.array([10, 0, 10]),
@@ -59,5 +65,18 @@ def test_a_femur_without_a_flat_end_is_refused(toy_femur):
         zones_of(dataclasses.replace(toy_femur, surface=surface), np.zeros((1, 3)))
 
 
-def test_measures_know_the_support_by_the_name_it_has_here():
+@pytest.mark.parametrize(
+    ("angle_deg", "side"),
+    [(0, "superior"), (44, "superior"), (46, "anterior"), (134, "anterior"), (136, "inferior"), (-136, "inferior"),
+     (-134, "posterior"), (-46, "posterior"), (-44, "superior")],
+)  # fmt: skip
+def test_sides_of_head_and_neck_meet_at_diagonals_of_45_degrees(toy_femur, angle_deg, side):
+    neck = neck_frame(toy_femur.landmarks)
+    outward = np.cos(np.radians(angle_deg)) * neck.superior + np.sin(np.radians(angle_deg)) * neck.anterior
+    at_neck = neck.centre + (0.9 * neck.base_level - neck.centre @ neck.along) * neck.along
+    assert _zone(toy_femur, 10 * outward, at_neck + 10 * outward) == [f"head_{side}", f"neck_{side}_distal"]
+
+
+def test_measures_know_zones_by_the_names_they_have_here():
     assert SUPPORT in ZONES
+    assert [sum(zone.startswith(start) for zone in ZONES) for start in UNIONS.values()] == [2, 2, 12]

@@ -96,3 +96,41 @@ def test_run_tells_how_much_bone_there_is_and_what_ails_it(shell, walking):
     out = shell.python(STAND_IN, "run", walking, "--out", "here").stdout
     assert "bone:     124 g, mean 0.571 g/cm3 apparent (188 g and 0.864 g/cm3 before disease)" in out
     assert "          Osteoporosis: density times 0.75." in out
+
+
+MEASURES_OF_A_STEM = [
+    {"name": name, "zone": zone, "model": "operated", "value": value, "unit": unit, "note": ""}
+    for name, zone, value, unit in (
+        ("risk_factor_p99", "calcar", 0.5, "-"),
+        ("risk_factor_p99", "gruen_7", 0.4, "-"),
+        ("risk_factor_p99", "femur", 0.6, "-"),
+        ("axial_share_bone", "section_stem_middle", 60.0, "%"),
+        ("axial_share_stem", "section_stem_middle", 40.0, "%"),
+        ("axial_share_bone", "section_mid_neck", 100.0, "%"),
+        ("stress_von_mises_p99", "stem", 80.0, "MPa"),
+    )
+]
+
+
+def told(measures, capsys):
+    from rich.console import Console
+
+    from femsim.cli.outcome import _short_tables
+
+    for part in _short_tables(measures):
+        Console(width=200).print(part)
+    return [line.split() for line in capsys.readouterr().out.splitlines()]
+
+
+def test_zones_of_gruen_stand_for_those_of_the_shaft_where_there_is_a_stem(capsys):
+    first = [row[0] for row in told(MEASURES_OF_A_STEM, capsys) if row]
+    assert "gruen_7" in first and "calcar" not in first
+    cap = [{**measure, "zone": measure["zone"].replace("stem", "cap")} for measure in MEASURES_OF_A_STEM]
+    first = [row[0] for row in told(cap, capsys) if row]
+    assert "calcar" in first and "gruen_7" not in first
+
+
+def test_sections_that_the_implant_crosses_tell_what_each_part_carries(capsys):
+    rows = told(MEASURES_OF_A_STEM, capsys)
+    assert ["section_stem_middle", "60", "40"] in rows
+    assert not any(row[:1] == ["section_mid_neck"] for row in rows)

@@ -6,7 +6,14 @@ import pytest
 from femsim.errors import MeshError, ModelError
 from femsim.fem.elements import element_of
 from femsim.fem.faces import face_derivatives, face_values
-from femsim.fem.forces import body_force, initial_strain_force, stress_force, surface_pressure, surface_traction
+from femsim.fem.forces import (
+    body_force,
+    element_stress_forces,
+    initial_strain_force,
+    stress_force,
+    surface_pressure,
+    surface_traction,
+)
 from femsim.fem.geometry import integration_points, integration_weights
 from femsim.fem.quadrature import conical_rule, triangle_rule
 from femsim.fem.sample import box_mesh
@@ -202,3 +209,16 @@ def test_points_lie_where_forces_are_asked_for():
     mesh = curved(box_mesh((2, 2, 2)))
     per_point = body_force(mesh, np.broadcast_to(WEIGHT, (*integration_points(mesh).shape[:2], 3)))
     np.testing.assert_allclose(per_point, body_force(mesh, WEIGHT), atol=1e-15)
+
+
+@ORDERS
+@SHAPES
+def test_forces_of_some_elements_are_those_of_a_mesh_without_the_others(order, shape):
+    mesh = shape(box_mesh((2, 1, 2), order=order, distortion=0.1))
+    sigma = np.random.default_rng(0).standard_normal((mesh.n_elements, 1 if order == 1 else 4, 6))
+    rows = np.arange(3, 17)
+    added = np.zeros((mesh.n_nodes, 3))
+    np.add.at(added, mesh.elements[rows], element_stress_forces(mesh, sigma[rows], rows))
+    others = np.ones(mesh.n_elements, bool)
+    others[rows] = False
+    np.testing.assert_allclose(added, stress_force(mesh, np.where(others[:, None, None], 0.0, sigma)), atol=1e-13)

@@ -12,7 +12,7 @@ from femsim.errors import ModelError
 from femsim.fem.elasticity import Isotropic
 from femsim.fem.elements import element_of
 from femsim.fem.geometry import centroids, integration_points, integration_weights
-from femsim.fem.recovery import nodal_average, principal, sphere_average, strain_energy_density, stress, von_mises
+from femsim.fem.recovery import nodal_average, principal, strain_energy_density, stress, von_mises
 from femsim.fem.sample import box_mesh
 from femsim.mesh.mesh import EDGES
 from tests.twins import tensor
@@ -63,26 +63,6 @@ def test_energy_density_counts_both_halves_of_shear():
     sigma, epsilon = np.random.default_rng(0).standard_normal((2, 5, 6))
     expected = 0.5 * np.einsum("kij,kij->k", tensor(sigma), tensor(epsilon))
     np.testing.assert_allclose(strain_energy_density(sigma, epsilon), expected, rtol=1e-12)
-
-
-@pytest.mark.parametrize("order", [1, 2])
-@pytest.mark.parametrize("radius", [0.0, 0.3, 5.0])
-def test_sphere_average_is_that_of_the_plain_twin(order, radius):
-    mesh = box_mesh((3, 3, 3), order=order, distortion=0.1)
-    points, weights = integration_points(mesh), integration_weights(mesh)
-    values = np.random.default_rng(0).standard_normal(weights.shape)
-    chosen = centroids(mesh)[:, 0] < 0.6
-    expected = np.full(mesh.n_elements, np.nan)
-    for e in np.flatnonzero(chosen):
-        near = (np.linalg.norm(points - centroids(mesh)[e], axis=-1) <= radius) & chosen[:, None]
-        near[e] = True
-        expected[e] = (weights * values)[near].sum() / weights[near].sum()
-    np.testing.assert_allclose(sphere_average(mesh, values, radius, chosen), expected, rtol=1e-12)
-
-
-def test_sphere_average_of_a_constant_is_that_constant():
-    mesh = box_mesh((2, 2, 2))
-    np.testing.assert_allclose(sphere_average(mesh, np.full((mesh.n_elements, 4), 3.0), 0.4), 3.0, rtol=1e-14)
 
 
 def two_regions(order):

@@ -16,3 +16,7 @@ def test_a_solid_is_a_plausible_isotropic_material(name):
 
 def test_metal_is_a_hundred_times_stiffer_than_cement():
     assert 50 < SOLIDS["cocr"]().youngs_modulus_mpa / SOLIDS["pmma"]().youngs_modulus_mpa < 150
+
+
+def test_titanium_is_half_as_stiff_as_cobalt_chromium():
+    assert SOLIDS["ti6al4v"]().youngs_modulus_mpa / SOLIDS["cocr"]().youngs_modulus_mpa == pytest.approx(0.52, abs=0.03)

@@ -60,7 +60,7 @@ def make_outcome(name, gradient, *, with_implant=False, modulus=1000.0, factors=
     model = Model(
         name=name,
         mesh=mesh,
-        density=np.where(kept, 0.5, np.nan)[:, None],
+        density=np.where(kept | (not with_implant), 0.5, np.nan)[:, None],
         youngs_modulus=np.full(shape, modulus),
         poissons_ratio=np.full(shape, NU),
         fixed=np.arange(10),

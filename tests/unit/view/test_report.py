@@ -124,6 +124,24 @@ def test_numbers_are_shown_with_three_digits(value, text):
     assert report.number(value) == text
 
 
+def row(name, zone, value=1.0, unit="-"):
+    return {"name": name, "zone": zone, "model": "operated", "value": value, "unit": unit, "note": "by hand"}
+
+
+def test_numbers_of_one_place_only_share_a_table():
+    (table,) = report.groups([row("bone_volume_kept", "femur", 2.0, "cm3"), row("bone_mass_kept", "femur", 3.0, "g")])
+    assert table["title"] == "femur" and table["corner"] == "what"
+    assert [(line["zone"], line["cells"]["operated"]) for line in table["rows"]] == [
+        ("bone volume kept", "2.00 cm3"), ("bone mass kept", "3.00 g"),
+    ]  # fmt: skip
+
+
+def test_shares_of_all_parts_stand_in_one_table():
+    (table,) = report.groups([row(f"axial_share_{part}", "section_mid_neck") for part in ("bone", "cap")])
+    assert table["title"] == "axial share"
+    assert [line["zone"] for line in table["rows"]] == ["section mid neck, bone", "section mid neck, cap"]
+
+
 def test_zones_that_differ_in_unit_show_it_beside_the_number():
     rows = [
         {"name": "a", "zone": "x", "model": "operated", "value": 1.0, "unit": "mm", "note": ""},

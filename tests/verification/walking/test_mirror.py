@@ -32,10 +32,12 @@ def test_a_mirrored_surface_gives_the_mirrored_answer(root, tmp_path, solve):
     assert sides == ["right", "left"]
     assert changes[0].keys() == changes[1].keys()
     for key, value in changes[0].items():
-        if key[1] in ("shaft_distal", "distal_support"):
-            continue  # 7 mm of shaft and what is below: about one element lies on either side of their border by chance
+        if key[1] in ("shaft_distal", "distal_support") or key[1].startswith("gruen_"):
+            continue  # slices of the shaft: about one element lies on either side of their borders by chance
         if key[0] in ("head_displacement", "head_stiffness", "strain_compression") and key[2] != "change":
-            assert changes[1][key] == pytest.approx(value, rel=0.02), key
+            # An eighth of the neck is a few elements wide.
+            tolerance = 0.03 if key[1].endswith(("_proximal", "_distal")) else 0.02
+            assert changes[1][key] == pytest.approx(value, rel=tolerance), key
 
 
 def test_mirrored_mesh_and_loads_give_mirrored_displacements(pair, outcomes, solve):

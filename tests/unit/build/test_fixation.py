@@ -73,7 +73,7 @@ def test_half_a_bed_frees_about_half_of_it_below_the_axis(built):
 
 def test_a_cap_that_nothing_holds_is_refused_with_the_keys_that_would(built):
     with pytest.raises(
-        ModelError, match="Nothing holds cap and cement to the bone: stem, mantle_bone, mantle_shelf are free"
+        ModelError, match="Nothing holds cap, cement and stem to the bone: stem, mantle_bone, mantle_shelf are free"
     ) as caught:
         built(bed_fixation="free")
     assert "implant.stem_fixation or implant.bed_fixation" in caught.value.remedy
