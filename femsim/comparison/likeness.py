@@ -1,0 +1,57 @@
+"""Whether variants can be compared: the same femur under the same loads, and what else differs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from femsim import identity
+from femsim.comparison.variants import Variant
+from femsim.errors import UsageError
+from femsim.results.record import of_scenario
+
+# A difference in these makes two patients, or two activities, of one: what the implant does can no longer be told.
+ONE_QUESTION = ("femur", "subject", "load", "application")
+# A difference in these can be what is asked (sound and osteoporotic bone), and is said.
+MAY_DIFFER = ("bone", "mesh")
+
+
+def differences(variants: Sequence[Variant], *, anyway: bool = False) -> tuple[str, ...]:
+    """Sentences on what differs between variants besides the implant.
+
+    Raises
+    ------
+    UsageError
+        Where femur, subject, load or its application differ, unless `anyway`.
+    """
+    grave = _told(variants, ONE_QUESTION)
+    if grave and not anyway:
+        raise UsageError(
+            "These variants are not one patient under one load.",
+            why=" ".join(grave),
+            remedy="let femur, subject, load and application be the same in all files, or say --anyway",
+        )
+    return (*grave, *_told(variants, MAY_DIFFER))
+
+
+def _told(variants: Sequence[Variant], sections: Sequence[str]) -> list[str]:
+    sentences = []
+    for section in sections:
+        digests = {identity.digest({section: getattr(variant.scenario, section)}) for variant in variants}
+        if len(digests) > 1:
+            sentences.append(f"[{section}] differs: {_keys(variants, section)}.")
+    return sentences
+
+
+def _keys(variants: Sequence[Variant], section: str) -> str:
+    """Which keys differ, and what each variant says."""
+    rows = [{row["key"]: row["value"] for row in of_scenario(variant.scenario)} for variant in variants]
+    keys = dict.fromkeys(key for row in rows for key in row if key.split(".")[0] == section)
+    different = [key for key in keys if len({repr(row.get(key)) for row in rows}) > 1]
+    told = [
+        f"{key} = " + ", ".join(f"{_value(row.get(key))} ({variant.label})" for variant, row in zip(variants, rows))
+        for key in different
+    ]
+    return "; ".join(told) or "a file of the same name has other contents"
+
+
+def _value(value: Any) -> str:
+    return "–" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
