@@ -36,15 +36,11 @@ def compared(
     steps = _Steps(screen, len(variants))
     ended = compute(variants, out=out, force=force, pictures=pictures, begun=steps.begun, ended=steps.ended)
     columns = saving.columns_of(ended)
-    record = saving.record_of(ended, columns, out=out, remarks=remarks)
+    record = saving.record_of(ended, columns, remarks)
     failed = [one for one in ended if one.folder is None]
-    if len(failed) < len(ended):
-        with saving.new_comparison(out, record, columns) as folder:
-            warnings = _drawn(screen, record, out, folder)
-        folder = saving.folder_of(out, record)
-    else:
-        folder, warnings = None, ()
-    told = {**record, "folder": str(folder) if folder else None, "warnings": list(warnings)}
+    folder, warnings = _kept(screen, record, columns, out) if len(failed) < len(ended) else (None, ())
+    warnings = [*_warnings(record), *warnings]
+    told = {**record, "folder": str(folder) if folder else None, "warnings": warnings}
     if failed:
         told["exit_code"] = failed[0].exit_code
     screen.answer(told, *_text(record, folder, time.perf_counter() - start))
@@ -53,6 +49,27 @@ def compared(
     for one in failed:
         _tell_failure(screen, one)
     return failed[0].exit_code if failed else 0
+
+
+def _kept(screen: Screen, record: dict[str, Any], columns, out: Path) -> tuple[Path, tuple[str, ...]]:
+    """The folder of the comparison, and what could not be drawn."""
+    from femsim.comparison import saving
+
+    found = saving.existing(out, record)
+    if found is not None:
+        return found, ()
+    with saving.new_comparison(out, record, columns) as folder:
+        warnings = _drawn(screen, record, out, folder)
+    return saving.folder_of(out, record), warnings
+
+
+def _warnings(record: dict[str, Any]) -> list[str]:
+    """What the runs warn of, each once, after the variants that it is about."""
+    labels: dict[str, list[str]] = {}
+    for variant in record["variants"]:
+        for warning in variant.get("warnings", ()):
+            labels.setdefault(warning, []).append(variant["label"])
+    return [f"{', '.join(named)}: {warning}" for warning, named in labels.items()]
 
 
 class _Steps:

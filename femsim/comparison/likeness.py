@@ -14,6 +14,11 @@ ONE_QUESTION = ("femur", "subject", "load", "application")
 MAY_DIFFER = ("bone", "mesh")
 
 
+def is_one_question(variants: Sequence[Variant]) -> bool:
+    """Whether femur, subject, load and its application are the same in all."""
+    return not any(_differs(variants, section) for section in ONE_QUESTION)
+
+
 def differences(variants: Sequence[Variant], *, anyway: bool = False) -> tuple[str, ...]:
     """Sentences on what differs between variants besides the implant.
 
@@ -33,12 +38,12 @@ def differences(variants: Sequence[Variant], *, anyway: bool = False) -> tuple[s
 
 
 def _told(variants: Sequence[Variant], sections: Sequence[str]) -> list[str]:
-    sentences = []
-    for section in sections:
-        digests = {identity.digest({section: getattr(variant.scenario, section)}) for variant in variants}
-        if len(digests) > 1:
-            sentences.append(f"[{section}] differs: {_keys(variants, section)}.")
-    return sentences
+    different = [section for section in sections if _differs(variants, section)]
+    return [f"[{section}] differs: {_keys(variants, section)}." for section in different]
+
+
+def _differs(variants: Sequence[Variant], section: str) -> bool:
+    return len({identity.digest({section: getattr(variant.scenario, section)}) for variant in variants}) > 1
 
 
 def _keys(variants: Sequence[Variant], section: str) -> str:

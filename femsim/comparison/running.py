@@ -19,6 +19,7 @@ from femsim.kernel_cache import granted_cores
 from femsim.results import store
 
 POLL_S = 0.03
+REPORT = "report.html"  # what `femsim run` writes last where it draws
 GRACE_S = 20.0  # for a run that is asked to end, to put its things away
 
 
@@ -69,7 +70,8 @@ def compute(
     found: dict[str, Ended] = {}
     for variant in variants:
         folder = None if force else store.find_complete(out, variant.scenario.name, variant.digest)
-        if folder is not None:
+        # A run that is there but lacks the pictures that are asked for goes through `femsim run`, which draws them.
+        if folder is not None and (not pictures or (folder / REPORT).is_file()):
             found[variant.label] = Ended(variant, folder, reused=True)
     # The intact femur has one solve and the rest two: last, it fills the gap at the end.
     waiting = sorted((v for v in variants if v.label not in found), key=lambda v: v.is_reference)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from femsim.comparison.columns import Column, column, refused
+from femsim.comparison.likeness import is_one_question
 from femsim.comparison.ranking import as_data, ranking
 from femsim.comparison.running import Ended
 from femsim.comparison.table import lines, rows_of, tidy_csv, wide_csv
@@ -39,9 +40,7 @@ def columns_of(ended: Sequence[Ended]) -> tuple[Column, ...]:
     )
 
 
-def record_of(
-    ended: Sequence[Ended], columns: Sequence[Column], *, out: Path, remarks: Sequence[str] = ()
-) -> dict[str, Any]:
+def record_of(ended: Sequence[Ended], columns: Sequence[Column], remarks: Sequence[str] = ()) -> dict[str, Any]:
     """The comparison as plain data."""
     variants = [one.variant for one in ended]
     return {
@@ -50,6 +49,7 @@ def record_of(
         "name": name_of(variants),
         "hash": digest_of(variants),
         "disclaimer": summary.DISCLAIMER,
+        "is_one_question": is_one_question(variants),
         "variants": [_of_variant(one) for one in ended],
         "remarks": list(remarks),
         "table": rows_of(lines(columns), columns),
@@ -95,6 +95,13 @@ def new_comparison(out: Path, record: Mapping[str, Any], columns: Sequence[Colum
         write_text(folder / "table.csv", wide_csv(record["table"], labels))
         yield folder
         summary.write(folder, record, FILE)
+
+
+def existing(out: Path, record: Mapping[str, Any]) -> Path | None:
+    """The folder of the same comparison where it is there whole, and nothing was computed for this one."""
+    if not all(variant["reused"] for variant in record["variants"]):
+        return None
+    return store.find_complete(out, record["name"], record["hash"], FILE)
 
 
 def folder_of(out: Path, record: Mapping[str, Any]) -> Path:

@@ -17,11 +17,11 @@ from femsim.view.scene import RESULT, Scene, body, peak_step
 from femsim.view.sheet import DOTS_PER_INCH, FAINT, INK, SMALL, TEXT, Scale, Sheet, stepped
 
 FILE = "comparison.png"
-HEIGHT = 3.5  # inches of a panel
-GAP, LEFT, LEGEND = 0.22, 0.25, 1.75  # inches
-BELOW = 0.62  # inches under a panel, for its numbers
+LOW, HIGH, NARROW = 3.5, 5.0, 2.0  # inches: least and largest height of a panel, least width where the height allows
+GAP, LEFT, LEGEND = 0.22, 0.15, 1.75  # inches
+ABOVE, BELOW = 0.32, 0.66  # inches over a panel, for its title, and under it, for its numbers
 BELOW_IMPLANT, BELOW_TROCHANTER = 18.0, 35.0  # mm of shaft that is still shown
-SCALE_BAR = 50  # mm
+SCALE_BAR = 20  # mm
 REFERENCE = (0.80, 0.80, 0.80)  # where nothing can change
 CAPTION = (
     "Top: strain energy density of the kept bone against the same bone of the intact femur under the same loads; blue "
@@ -69,29 +69,30 @@ def draw(record: Mapping[str, Any], out: Path, path: Path) -> None:
     first = next(iter(scenes.values()))
     eye = _eye(scenes)
     bands = _bands()
-    width = HEIGHT * eye.half_width / eye.half_height
-    n = len(record["variants"])
-    right = LEFT + n * (width + GAP)
-    sheet = Sheet(max(right + LEGEND, 7.0), len(bands) * (HEIGHT + BELOW + 0.3) + 1.15)
+    height = float(np.clip(NARROW * eye.half_height / eye.half_width, LOW, HIGH))
+    width = height * eye.half_width / eye.half_height
+    right = LEFT + len(record["variants"]) * (width + GAP) + 0.1
+    step = height + ABOVE + BELOW
+    sheet = Sheet(max(right + LEGEND, 7.0), len(bands) * step + 1.35)
     sheet.title(_title(record), f"{instant_note(first)} {side_note(first)} Cut through neck and shaft axis.")
+    places = {variant["label"]: LEFT + n * (width + GAP) for n, variant in enumerate(record["variants"])}
+    for label, left in places.items():
+        _head(sheet, label, left, len(bands) * step + 0.12, width)
     with Canvas() as canvas:
         for row, band in enumerate(bands):
-            bottom = (len(bands) - 1 - row) * (HEIGHT + BELOW + 0.3) + BELOW + 0.1
-            sheet.text(LEFT, bottom + HEIGHT + 0.1, band.title, TEXT, weight="bold")
-            for column, variant in enumerate(record["variants"]):
-                left = LEFT + column * (width + GAP)
-                if row == 0:
-                    _head(sheet, variant["label"], left, bottom + HEIGHT + 0.42, width)
-                scene = scenes.get(variant["label"])
-                if scene is None:
-                    _refused(sheet, variant, left, bottom, width)
-                    continue
-                pixels = canvas.draw(_things(scene, band), eye, round(HEIGHT * DOTS_PER_INCH))
-                sheet.picture(pixels, eye, left, bottom, HEIGHT)
-                _numbers(sheet, record, band, variant, left, bottom)
-            sheet.bar(band.scale, right + 0.1, bottom + 0.75, HEIGHT - 1.4, band.ticks)
-        sheet.swatches(_materials(scenes), right + 0.1, HEIGHT + 2 * BELOW + 0.4)
-        _scale_bar(sheet, eye, right + 0.1, BELOW + 0.15)
+            bottom = (len(bands) - 1 - row) * step + BELOW + 0.05
+            sheet.text(LEFT, bottom + height + 0.1, band.title, TEXT)
+            for variant in record["variants"]:
+                left, scene = places[variant["label"]], scenes.get(variant["label"])
+                if scene is not None:
+                    pixels = canvas.draw(_things(scene, band), eye, round(height * DOTS_PER_INCH))
+                    sheet.picture(pixels, eye, left, bottom, height)
+                    _numbers(sheet, record, band, variant, left, bottom)
+                elif row == 0:
+                    _refused(sheet, variant, left, bottom + 0.75 * height, width)
+            sheet.bar(band.scale, right, bottom + 0.9, height - 1.6, band.ticks)
+    sheet.swatches(_materials(scenes), right, step + BELOW + 0.05)
+    _scale_bar(sheet, eye, right, BELOW + 0.1, height)
     with whole_file(path) as target:
         sheet.save(target, f"{CAPTION} {instant_note(first)} {side_note(first)}")
 
@@ -159,10 +160,13 @@ def _things(scene: Scene, band: _Band) -> list[Looks]:
 
 
 def _head(sheet: Sheet, label: str, left: float, bottom: float, width: float) -> None:
-    kind, _, keys = label.partition(" ")
-    sheet.text(left, bottom + 0.2, kind.replace("_", " "), TEXT, weight="bold")
-    if keys:
-        sheet.text(left, bottom, textwrap.shorten(keys, round(width * 15), placeholder="…"), SMALL, color=FAINT)
+    """The implant, and a line for each of its keys as far as there is room."""
+    kind, *keys = label.split(" ")
+    sheet.text(left, bottom + 0.36, kind.replace("_", " "), TEXT, weight="bold")
+    lines = keys if len(keys) <= 2 else [keys[0], f"{keys[1]} …"]
+    for number, line in enumerate(lines):
+        words = textwrap.shorten(line, max(12, round(width * 15)), placeholder="…")
+        sheet.text(left, bottom + 0.19 - 0.16 * number, words, SMALL, color=FAINT)
 
 
 def _numbers(sheet: Sheet, record, band: _Band, variant, left: float, bottom: float) -> None:
@@ -179,15 +183,15 @@ def _numbers(sheet: Sheet, record, band: _Band, variant, left: float, bottom: fl
             sheet.text(left, bottom - 0.17 * (number + 1), f"{words}: {cell['text']}{unit}", SMALL)
 
 
-def _refused(sheet: Sheet, variant, left: float, bottom: float, width: float) -> None:
+def _refused(sheet: Sheet, variant, left: float, top: float, width: float) -> None:
     reason = "\n".join(textwrap.wrap(variant["error"]["what"], max(12, round(width * 13)))[:9])
-    sheet.text(left, bottom + HEIGHT * 0.62, "refused", TEXT, color=FAINT, weight="bold")
-    sheet.text(left, bottom + HEIGHT * 0.58, reason, SMALL, color=FAINT, va="top", linespacing=1.3)
+    sheet.text(left, top, "refused", TEXT, color=FAINT, weight="bold")
+    sheet.text(left, top - 0.15, reason, SMALL, color=FAINT, va="top", linespacing=1.3)
 
 
-def _scale_bar(sheet: Sheet, eye: Eye, left: float, bottom: float) -> None:
+def _scale_bar(sheet: Sheet, eye: Eye, left: float, bottom: float, height: float) -> None:
     """A line of a known length; all panels have this scale."""
-    axes = sheet.axes(left, bottom, SCALE_BAR * HEIGHT / (2.0 * eye.half_height), 0.1)
+    axes = sheet.axes(left, bottom, SCALE_BAR * height / (2.0 * eye.half_height), 0.1)
     axes.plot([0, 1], [0, 0], color=INK, linewidth=2.0, solid_capstyle="butt")
     axes.set_xlim(0, 1)
     axes.set_axis_off()
@@ -201,4 +205,5 @@ def _materials(scenes: Mapping[str, Scene]) -> list[tuple[str, tuple[float, floa
 
 
 def _title(record: Mapping[str, Any]) -> str:
-    return f"{record['variants'][0]['scenario']}: {len(record['variants'])} variants, same femur, loads and support"
+    same = ", same femur, loads and support" if record["is_one_question"] else ", which differ in more than the implant"
+    return f"{record['variants'][0]['scenario']}: {len(record['variants'])} variants{same}"
