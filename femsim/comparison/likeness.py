@@ -12,6 +12,7 @@ from femsim.results.record import of_scenario
 ONE_QUESTION = ("femur", "subject", "load", "application")
 # A difference in these can be what is asked (sound and osteoporotic bone), and is said.
 MAY_DIFFER = ("bone", "mesh")
+MOST_KEYS = 3  # that a sentence about a section names
 
 
 def is_one_question(variants: Sequence[Variant]) -> bool:
@@ -53,8 +54,10 @@ def _keys(variants: Sequence[Variant], section: str) -> str:
     different = [key for key in keys if len({repr(row.get(key)) for row in rows}) > 1]
     told = [
         f"{key} = " + ", ".join(f"{_value(row.get(key))} ({variant.label})" for variant, row in zip(variants, rows))
-        for key in different
+        for key in different[:MOST_KEYS]
     ]
+    if len(different) > MOST_KEYS:
+        told.append(f"and {len(different) - MOST_KEYS} more keys")
     return "; ".join(told) or "a file of the same name has other contents"
 
 

@@ -44,3 +44,9 @@ def test_another_subject_is_refused_with_both_values(pair):
 def test_another_femur_is_told_where_one_compares_anyway(pair):
     (sentence,) = differences(pair(**{'kind = "parametric"': 'kind = "parametric"\nside = "left"'}), anyway=True)
     assert sentence.startswith("[femur] differs: femur.side = auto (patient), left (other)")
+
+
+def test_of_many_keys_that_differ_a_few_are_named(pair):
+    (sentence,) = differences(pair("[bone.osteonecrosis]\nangle_deg = 90\n"))
+    assert sentence.startswith("[bone] differs: bone.osteonecrosis.angle_deg = – (patient), 90 (other); ")
+    assert sentence.endswith(" more keys.")
