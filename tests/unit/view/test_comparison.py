@@ -80,6 +80,13 @@ def test_the_intact_femur_is_grey_where_nothing_can_change(compared, can_draw):
     assert len(np.unique(coloured, axis=0)) > 3
 
 
+def test_fields_of_a_run_with_nothing_put_in_are_those_of_the_intact_body(small_run, monkeypatch, tmp_path):
+    """Such a run has one model, and its fields are saved under that model's name."""
+    maps = small_run.maps
+    monkeypatch.setattr(small_run, "maps", lambda *both: tuple(m for m in maps(*both) if m.model == "intact"))
+    assert comparison._scene(small_run.write(tmp_path, implant=False)).operated.has("risk_factor")
+
+
 def test_panels_share_one_view_that_reaches_below_every_implant(compared):
     out, record = compared
     scenes = {v["label"]: comparison._scene(out / v["run"]) for v in record["variants"] if "run" in v}
