@@ -49,9 +49,9 @@ def refused(label: str, reason: str, *, is_reference: bool = False) -> Column:
 def _by_volume(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Bone that the operation takes away, from the regions of the intact mesh."""
     volumes = summary["models"]["intact"]["mesh"]["volume_mm3"]
-    removed = volumes.get("bone_removed", 0.0)
-    told = {"zone": "femur", "model": "operated", "note": "volume of the region that only the intact femur has"}
-    share = 100.0 * removed / (removed + volumes.get("bone_kept", 0.0))
+    removed = sum(volume for region, volume in volumes.items() if region.startswith("bone_removed"))
+    told = {"zone": "femur", "model": "operated", "note": "volume of what only the intact femur has"}
+    share = 100.0 * removed / sum(volumes.values())
     return [
         {"name": "bone_removed_volume", "value": removed / 1000.0, "unit": "cm3", **told},
         {"name": "bone_removed_share", "value": share, "unit": "%", **told},
