@@ -42,7 +42,7 @@ def compared(
     warnings = [*_warnings(record), *warnings]
     told = {**record, "folder": str(folder) if folder else None, "warnings": warnings}
     if failed:
-        told["exit_code"] = failed[0].exit_code
+        told |= {"status": "partial" if folder else "failed", "exit_code": failed[0].exit_code}
     screen.answer(told, *_text(record, folder, time.perf_counter() - start))
     for warning in warnings:
         screen.remark(f"warning: {warning}")

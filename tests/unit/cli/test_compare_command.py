@@ -35,6 +35,7 @@ def patient(shell):
 def test_variants_are_computed_once_and_a_refused_one_stops_no_other(shell, patient):
     code, record = shell.call_json("compare", patient, "--implants", THREE, "--out", "results", timeout=FIRST_RUN_S)
     assert code == record["exit_code"] == 3
+    assert record["status"] == "partial"
     assert [variant["status"] for variant in record["variants"]] == ["complete", "complete", "refused"]
     assert record["refused"] == ["resurfacing_cap head_diameter_mm=30"]
     assert "too small for this neck" in record["variants"][2]["error"]["what"]
@@ -104,6 +105,16 @@ def test_two_patients_are_not_compared_unless_asked(shell, patient):
     assert done.returncode == 2
     assert "subject.body_mass_kg = 75 (patient), 90 (other)" in done.stderr
     assert "--anyway" in done.stderr
+
+
+def test_where_all_are_refused_nothing_is_kept_and_each_reason_is_told(shell, patient):
+    caps = "resurfacing_cap:head_diameter_mm=30,resurfacing_cap:head_diameter_mm=32"
+    done = shell.call("compare", patient, "--implants", caps, "--out", "results", "--json")
+    record = json.loads(done.stdout)
+    assert done.returncode == record["exit_code"] == 3
+    assert (record["status"], record["folder"]) == ("failed", None)
+    assert done.stderr.count("too small for this neck") >= 2
+    assert not list((shell.folder / "results").glob("*"))
 
 
 def test_a_missing_file_is_exit_code_2(shell):
