@@ -20,6 +20,7 @@ FILE = "comparison.png"
 LOW, HIGH, NARROW = 3.5, 5.0, 2.0  # inches: least and largest height of a panel, least width where the height allows
 GAP, LEFT, LEGEND = 0.22, 0.15, 1.75  # inches
 ABOVE, BELOW = 0.32, 0.66  # inches over a panel, for its title, and under it, for its numbers
+KEYS = 0.16  # inches of a line with a key of a variant
 BELOW_IMPLANT, BELOW_TROCHANTER = 18.0, 35.0  # mm of shaft that is still shown
 SCALE_BAR = 20  # mm
 REFERENCE = (0.80, 0.80, 0.80)  # where nothing can change
@@ -73,11 +74,12 @@ def draw(record: Mapping[str, Any], out: Path, path: Path) -> None:
     width = height * eye.half_width / eye.half_height
     right = LEFT + len(record["variants"]) * (width + GAP) + 0.1
     step = height + ABOVE + BELOW
-    sheet = Sheet(max(right + LEGEND, 7.0), len(bands) * step + 1.35)
+    n_keys = min(2, max(variant["label"].count(" ") for variant in record["variants"]))
+    sheet = Sheet(max(right + LEGEND, 7.0), len(bands) * step + 1.05 + KEYS * n_keys)
     sheet.title(_title(record), f"{instant_note(first)} {side_note(first)} Cut through neck and shaft axis.")
     places = {variant["label"]: LEFT + n * (width + GAP) for n, variant in enumerate(record["variants"])}
     for label, left in places.items():
-        _head(sheet, label, left, len(bands) * step + 0.12, width)
+        _head(sheet, label, left, len(bands) * step + 0.16 + KEYS * n_keys, width)
     with Canvas() as canvas:
         for row, band in enumerate(bands):
             bottom = (len(bands) - 1 - row) * step + BELOW + 0.05
@@ -162,11 +164,11 @@ def _things(scene: Scene, band: _Band) -> list[Looks]:
 def _head(sheet: Sheet, label: str, left: float, bottom: float, width: float) -> None:
     """The implant, and a line for each of its keys as far as there is room."""
     kind, *keys = label.split(" ")
-    sheet.text(left, bottom + 0.36, kind.replace("_", " "), TEXT, weight="bold")
+    sheet.text(left, bottom, kind.replace("_", " "), TEXT, weight="bold")
     lines = keys if len(keys) <= 2 else [keys[0], f"{keys[1]} …"]
-    for number, line in enumerate(lines):
+    for number, line in enumerate(lines, 1):
         words = textwrap.shorten(line, max(12, round(width * 15)), placeholder="…")
-        sheet.text(left, bottom + 0.19 - 0.16 * number, words, SMALL, color=FAINT)
+        sheet.text(left, bottom - KEYS * number, words, SMALL, color=FAINT)
 
 
 def _numbers(sheet: Sheet, record, band: _Band, variant, left: float, bottom: float) -> None:
