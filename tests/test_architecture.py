@@ -43,6 +43,8 @@ ALLOWED: dict[str, set[str]] = {
     "geometry": {"scenario", "mesh", "anatomy", "implants"},
     "build": MAKES_A_MODEL,
     "results": {"scenario", "mesh", "analyses", "metrics"},
+    # Runs are computed in processes of their own: it needs no solver.
+    "comparison": {"scenario", "results"},
     "run": {"scenario", "build", "model", "analyses", "metrics", "fem", "results"},
     "view": {"results", "mesh"},
     # Looks whether the machine can mesh and draw.
@@ -54,7 +56,18 @@ ALLOWED: dict[str, set[str]] = {
     # analyses only for the warm-up of its kernels.
     # anatomy, imaging and mesh for the commands on a femur or a CT alone.
     "cli": {
-        *{"run", "results", "scenario", "view", "doctor", "analyses", "verification", "export", "calculix"},
+        *{
+            "run",
+            "comparison",
+            "results",
+            "scenario",
+            "view",
+            "doctor",
+            "analyses",
+            "verification",
+            "export",
+            "calculix",
+        },
         *{"anatomy", "imaging", "mesh"},
     },
     "__main__": {"cli"},

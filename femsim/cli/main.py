@@ -140,6 +140,47 @@ def run(
 
 
 @app.command
+def compare(
+    *scenarios: Path,
+    implants: Annotated[
+        str | None,
+        Parameter(
+            show_default=False,
+            help="Implants for one patient, with commas between; keys of one after a colon: kind:key=value;key=value.",
+        ),
+    ] = None,
+    sets: Set = (),
+    out: Out = Path("runs"),
+    force: Force = False,
+    pictures: Annotated[
+        bool, Parameter(negative=(), show_default=False, help="Pictures and report page of each run too.")
+    ] = False,
+    anyway: Annotated[
+        bool,
+        Parameter(negative=(), show_default=False, help="Compare scenarios whose femur, subject or load differ, too."),
+    ] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Compare implants in one patient, or several scenarios: one table, one picture on one scale, one ranking.
+
+    Each variant is a run in OUT, used again where it is there; the comparison is OUT/compare-<name>-<hash>.
+
+    Example: femsim compare scenarios/patient.toml --implants 'intact,resurfacing_cap,resurfacing_cap:cement_mm=2'
+
+    Parameters
+    ----------
+    scenarios
+        One scenario file with --implants, or several without.
+    """
+    from femsim.cli.comparing import compared
+
+    with Screen(json=json, quiet=quiet, verbose=verbose) as screen:
+        return compared(screen, scenarios, implants, sets, out=out, force=force, pictures=pictures, anyway=anyway)
+
+
+@app.command
 def check(
     scenario: Path,
     /,

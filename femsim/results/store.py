@@ -80,16 +80,18 @@ def ensure_writable(out: Path) -> None:
         ) from error
 
 
-def find_complete(out: Path, name: str, digest: str) -> Path | None:
+def find_complete(out: Path, name: str, digest: str, index: str = summary.FILE) -> Path | None:
     """The folder of a complete run of this very question, or None.
 
     Complete: its summary says so, carries the whole hash, and every file it lists is there in its full size.
+
+    index : the file that tells of the folder; another one where that is no run.
     """
     folder = run_folder(out, name, digest)
     if not folder.exists():
         _restore(folder)
     try:
-        told = summary.read(folder)
+        told = summary.read(folder, index)
     except StoreError:
         return None
     return folder if told.get("hash") == digest and summary.is_complete(folder, told) else None
@@ -174,7 +176,7 @@ def save(
 
 
 @contextmanager
-def new_run(out: Path, name: str, digest: str, *, force: bool = False) -> Iterator[Path]:
+def new_run(out: Path, name: str, digest: str, *, force: bool = False, index: str = summary.FILE) -> Iterator[Path]:
     """A temporary folder to write a run into; it becomes the run folder when the block ends well, else it vanishes.
 
     Inside the block SIGTERM raises `Terminated`, so that what is half done is cleared away.
@@ -185,6 +187,8 @@ def new_run(out: Path, name: str, digest: str, *, force: bool = False) -> Iterat
         As in `run_folder`.
     force : bool
         Replace a complete run that is there already.
+    index : str
+        The file that tells of the folder, which the block writes last; another one where that is no run.
 
     Raises
     ------
@@ -200,13 +204,13 @@ def new_run(out: Path, name: str, digest: str, *, force: bool = False) -> Iterat
         _restore(final)
         _clear_abandoned(final.parent)
         _clear(final)
-        if find_complete(out, name, digest) and not force:
+        if find_complete(out, name, digest, index) and not force:
             raise StoreError("This run is there already.", where=str(final), remedy="use it, or give --force")
         folder = _hidden(final, f"{os.getpid()}.tmp")
         try:
             folder.mkdir()
             yield folder
-            _publish(folder, final, digest)
+            _publish(folder, final, digest, index)
         except OSError as error:
             if error.errno in TEMPORARY:
                 raise _cannot_write(error, final.parent) from error
@@ -215,8 +219,8 @@ def new_run(out: Path, name: str, digest: str, *, force: bool = False) -> Iterat
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _publish(folder: Path, final: Path, digest: str) -> None:
-    told = summary.read(folder)
+def _publish(folder: Path, final: Path, digest: str, index: str) -> None:
+    told = summary.read(folder, index)
     if told.get("hash") != digest or not summary.is_complete(folder, told):
         raise StoreError("The run is not complete and is not kept.", where=str(final), remedy="run it again")
     for path in sorted(folder.rglob("*")):

@@ -20,8 +20,10 @@ LARGEST = 64_000_000  # bytes of a summary that is still read; femsim writes som
 QOI_COLUMNS = ("name", "zone", "model", "value", "unit", "note")
 
 
-def write(folder: Path, told: Mapping[str, Any]) -> None:
+def write(folder: Path, told: Mapping[str, Any], file: str = FILE) -> None:
     """Write summary.json of a run as the last of its files; lists the files that are there, with their sizes.
+
+    file : another name for what tells of the folder, where that is no run.
 
     Raises
     ------
@@ -30,18 +32,18 @@ def write(folder: Path, told: Mapping[str, Any]) -> None:
     """
     files = {path.name: path.stat().st_size for path in sorted(Path(folder).iterdir()) if path.is_file()}
     text = json.dumps({**told, "files": files}, indent=1, ensure_ascii=False, allow_nan=False)
-    write_text(Path(folder) / FILE, text + "\n")
+    write_text(Path(folder) / file, text + "\n")
 
 
-def read(folder: Path) -> dict[str, Any]:
-    """Contents of summary.json.
+def read(folder: Path, file: str = FILE) -> dict[str, Any]:
+    """Contents of summary.json, or of the file that tells of a folder that is no run.
 
     Raises
     ------
     StoreError
         Where there is none or it is damaged.
     """
-    path = Path(folder) / FILE
+    path = Path(folder) / file
     try:
         if path.stat().st_size > LARGEST:
             raise ValueError(f"{path.stat().st_size} bytes")
@@ -51,7 +53,7 @@ def read(folder: Path) -> dict[str, Any]:
         return told
     except FileNotFoundError:
         raise StoreError(
-            "This is not a run: it has no summary.json.",
+            f"This is not a {'run' if file == FILE else path.stem}: it has no {file}.",
             where=str(folder),
             remedy="name the folder that a run reported",
         ) from None

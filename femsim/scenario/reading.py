@@ -16,7 +16,7 @@ from femsim.scenario.sheet import Sheet, dotted
 from femsim.scenario.validation import parts_of
 from femsim.scenario.writing import NAME_PATTERN, resolved_toml, schema_json
 
-__all__ = ["Scenario", "load", "resolved_toml", "schema_json"]
+__all__ = ["Scenario", "kind_written", "load", "resolved_toml", "schema_json"]
 
 LARGEST_FILE = 1 << 18  # bytes; a scenario is a page of text
 
@@ -54,6 +54,19 @@ def load(path: str | Path, overrides: Iterable[str] = ()) -> Scenario:
     if problems:
         raise _refusal(path, problems)
     return assemble(parts, name=name, source=path, notes=tuple(notes))
+
+
+def kind_written(path: str | Path, section: str) -> str | None:
+    """The `kind` that a scenario file gives a section, unjudged; None where it gives none.
+
+    Raises
+    ------
+    ScenarioError
+        Where the file cannot be read or is not TOML.
+    """
+    table = _parsed(Path(path), _text_of(Path(path))).get(section)
+    kind = table.get("kind") if isinstance(table, dict) else None
+    return kind if isinstance(kind, str) else None
 
 
 def _refusal(path: Path, problems: list[Problem]) -> ScenarioError:

@@ -28,14 +28,14 @@ class Shell:
             **more,
         )
 
-    def call(self, *arguments: object) -> subprocess.CompletedProcess:
+    def call(self, *arguments: object, timeout: float = 120) -> subprocess.CompletedProcess:
         process = self.start(*arguments)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=timeout)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
-    def call_json(self, *arguments: object) -> tuple[int, dict]:
+    def call_json(self, *arguments: object, timeout: float = 120) -> tuple[int, dict]:
         """Exit code and the one object on stdout."""
-        done = self.call(*arguments, "--json")
+        done = self.call(*arguments, "--json", timeout=timeout)
         return done.returncode, json.loads(done.stdout)
 
     def python(self, code: str, *arguments: object) -> subprocess.CompletedProcess:
