@@ -40,6 +40,7 @@ NEAR_HEAD = 1.7  # head radii within which the surface is followed closely
 CLOSE, LOOSE = 0.05, 0.1  # distance from the given bone near the head and elsewhere, as a share of the wanted size
 LOOSEST = 0.3  # mm, and not farther than this: coarse elements must hold the bone's volume as well
 EXACT = 0.03  # distance from the implant's surfaces, likewise
+CREASE = 0.2  # shortest edge along a crease of the bone, likewise
 FACETS = 0.75  # largest mean edge of the surface that is remeshed, likewise
 INSIDE = 1.6  # largest edge inside a region, as a share of the wanted size
 SOUND = 0.1  # smallest SICN of an element that is accepted without another attempt
@@ -103,7 +104,8 @@ def _bone_surface(femur: Femur, solids: Solids, size: float) -> Surface:
     marked = Surface(given.points, given.triangles, labels)
     loose = min(LOOSE * size, LOOSEST)
     deviation = {0: loose, DISTAL_CUT: loose, near_head: min(CLOSE * size, loose)}
-    surface = remeshed(marked, edge_length(marked.points, solids, size), deviation=deviation)
+    wanted = edge_length(marked.points, solids, size)
+    surface = remeshed(marked, wanted, deviation=deviation, shortest=CREASE * size)
     if not is_closed(surface):
         raise MeshError("The bone surface is no longer closed after remeshing.", remedy="try a smaller mesh.size_mm")
     return Surface(surface.points, surface.triangles, np.where(surface.labels == DISTAL_CUT, DISTAL_CUT, 0))

@@ -16,12 +16,20 @@ TIME_LIMIT = 300.0  # s; 80 000 triangles take 2 s
 RIDGE_ANGLE_DEG = 30.0  # a bend between two labels sharper than this is an edge of the body, not its curvature
 
 
-def remeshed(surface: Surface, size: np.ndarray, *, deviation: Mapping[int, float], gradation: float = 1.3) -> Surface:
+def remeshed(
+    surface: Surface,
+    size: np.ndarray,
+    *,
+    deviation: Mapping[int, float],
+    gradation: float = 1.3,
+    shortest: float = 0.0,
+) -> Surface:
     """Triangles of about the wanted size on the same surface, each with the label it had.
 
     size : (n,) wanted edge length [mm] at each point.
     deviation : label → largest distance of the new surface from the old one [mm]; every label must be there.
     gradation : largest ratio of neighbouring edge lengths.
+    shortest : edges are not made shorter than this [mm] to follow a crease more closely.
 
     Edges between labels stay where they are; those that bend sharply stay sharp. Bends inside a label are taken for
     roughness and never frozen as ridges: CT surfaces are bumpy.
@@ -44,6 +52,7 @@ def remeshed(surface: Surface, size: np.ndarray, *, deviation: Mapping[int, floa
             size=np.asarray(size, float),
             deviation=np.array([(label, deviation[label]) for label in labels.tolist()]),
             gradation=gradation,
+            shortest=shortest,
         )
         in_time = child.waited(process, TIME_LIMIT)
         if not in_time or process.returncode != 0:
@@ -84,8 +93,9 @@ def _child(file: Path) -> None:
     import mmgpy
 
     with np.load(file) as given:
-        points, triangles, labels, ridges, size, deviation, gradation = (
-            given[name] for name in ("points", "triangles", "labels", "ridges", "size", "deviation", "gradation")
+        points, triangles, labels, ridges, size, deviation, gradation, shortest = (
+            given[name]
+            for name in ("points", "triangles", "labels", "ridges", "size", "deviation", "gradation", "shortest")
         )
     mesh = mmgpy.MmgMeshS(points, triangles)
     mesh.set_mesh_size(vertices=len(points), triangles=len(triangles), edges=len(ridges))
@@ -95,7 +105,7 @@ def _child(file: Path) -> None:
     mesh.set_ridge_edges(np.arange(len(ridges), dtype=np.int32))
     mesh.set_field("metric", size[:, None])
     widest = float(np.ptp(points, axis=0).max())
-    limits = {"type": "triangle", "hmin": 1e-3 * widest, "hmax": widest}
+    limits = {"type": "triangle", "hmin": max(1e-3 * widest, float(shortest)), "hmax": widest}
     mesh.set_local_parameters([{**limits, "ref": int(label), "hausd": float(far)} for label, far in deviation])
     try:
         mesh.remesh(hausd=float(deviation[:, 1].min()), hgrad=float(gradation), verbose=-1, angle=0)
