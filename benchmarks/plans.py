@@ -154,11 +154,12 @@ def page(rows: list[dict], arguments) -> str:
         good = [row for row in meshed if is_good(row)]
         count = Counter(row["outcome"] for row in found)
         worst = [f"{min(row[key] for row in meshed):.2f}" if meshed else "" for key in ("sicn", "p1")]
-        volume = f"{100 * min(r['volume'] for r in meshed):+.2f} … {100 * max(r['volume'] for r in meshed):+.2f}"
+        gained = [100 * row["volume"] for row in meshed]
+        volume = f"{min(gained):+.2f} … {max(gained):+.2f}" if meshed else ""
         lines.append(
             f"| {femur} | {implant} | {len(found)} | {len(good)} | {count['refused']} | {len(meshed) - len(good)} | "
             f"{count['failed']} | {count['crashed'] + count['hung']} | {worst[0]} | {worst[1]} | "
-            f"{volume if meshed else ''} | {max((r['cuts'] for r in meshed), default='')} | "
+            f"{volume} | {max((r['cuts'] for r in meshed), default='')} | "
             f"{np.mean([row['seconds'] for row in found]):.0f} |"
         )
     lines += ["\nReasons of refusal:\n", "| plans | reason |", "|---|---|"]

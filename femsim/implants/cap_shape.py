@@ -1,6 +1,6 @@
 """Radii, heights and sheets of a resurfacing cap: cylinder, chamfer and dome inside, a sphere outside."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,7 +18,8 @@ class CapShape:
     """Radii and heights [mm] of a cap; heights along its axis from the centre to which the bone is reamed.
 
     gap : how far the metal stands proud of the reamed bone at the pole. mantle : cement at cylinder and dome, 0 for a
-    press-fit. stem_mantle : cement around the stem, 0 where it lies in a hole of its own size.
+    press-fit. stem_mantle : cement around the stem, 0 where it lies in a hole of its own size. mantle_layers :
+    of elements through the mantle.
     """
 
     radius: float
@@ -33,6 +34,7 @@ class CapShape:
     stem_length: float
     stem_mantle: float
     gap: float
+    mantle_layers: int = 1
 
     @property
     def rim(self) -> float:
@@ -126,7 +128,46 @@ def sheets_of(s: CapShape, seat: Seat) -> tuple[tuple[Sheet, ...], tuple[Sheet, 
     outer = arc(s.radius, (s.rim_outer, s.rim - s.gap), (0, s.radius), step=ARC_STEP) + np.array([0.0, s.gap])
     other.append(sheet("cap_rim", ((s.inner, s.rim), (s.rim_outer, s.rim)), "cap", NOTHING))
     other.append(sheet("cap_outer", outer, "cap", NOTHING))
-    return tuple(tool), tuple(other)
+    return _layered(s, tool, other, sheet)
+
+
+LAYERS = {"cement_outer": "cement", "cap_outer_half": "cap"}  # parts that are meshed on their own
+
+
+def _layered(s: CapShape, tool: list[Sheet], other: list[Sheet], sheet) -> tuple[tuple[Sheet, ...], tuple[Sheet, ...]]:
+    """The same with the wall, and the mantle where it is asked for, parted along the middle: two layers of elements."""
+    middle = s.dome + 0.5 * s.pole_wall
+    ring = (float(np.sqrt(middle**2 - (s.rim - s.gap) ** 2)), s.rim)
+    wall = arc(middle, (ring[0], ring[1] - s.gap), (0, middle), step=ARC_STEP) + np.array([0.0, s.gap])
+    parted = {
+        "cap_rim": (
+            sheet("cap_rim", ((s.inner, s.rim), ring), "cap", NOTHING),
+            sheet("cap_rim_outer", (ring, (s.rim_outer, s.rim)), "cap_outer_half", NOTHING),
+            replace(sheet("wall_middle", wall, "cap", "cap_outer_half"), thickness=0.5 * s.pole_wall),
+        ),
+        "cap_outer": (replace(next(one for one in other if one.name == "cap_outer"), left="cap_outer_half"),),
+    }
+    if s.mantle_layers == 2:
+        half, at = s.inner - 0.5 * s.mantle, s.dome - 0.5 * s.mantle
+        low, profile = _inside(s, at, half, s.stem, 0.5 * s.gap)
+        bottom = (half, s.shelf)
+        entry, root = (next(one for one in other if one.name == "stem_collar").shape.profile[k] for k in (0, -1))
+        layer = {"thickness": 0.5 * s.mantle}
+        parted |= {
+            "mantle_shelf": (
+                sheet("mantle_shelf", ((s.reamed, s.shelf), bottom), "cement", BONE),
+                sheet("mantle_shelf_outer", (bottom, (s.inner, s.shelf)), "cement_outer", BONE),
+            ),
+            "stem_collar": (
+                sheet("stem_collar", (entry, low), "stem", "cement"),
+                sheet("stem_collar_outer", (low, root), "stem", "cement_outer"),
+                replace(sheet("mantle_middle", np.vstack([profile, bottom]), "cement_outer", "cement"), **layer),
+            ),
+        }
+        for name in ("mantle_cap", "mantle_rim"):
+            parted[name] = (replace(next(one for one in other if one.name == name), right="cement_outer"),)
+    layered = [tuple(new for one in sheets for new in parted.get(one.name, (one,))) for sheets in (tool, other)]
+    return layered[0], layered[1]
 
 
 def _on_sphere(radius: float, at: float) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from femsim.anatomy.femur import Femur
 from femsim.errors import GeometryError
 from femsim.implants.bonds import bond
-from femsim.implants.cap_shape import CapShape, sheets_of
+from femsim.implants.cap_shape import LAYERS, CapShape, sheets_of
 from femsim.implants.fit import bed_radii, notes_on_fit, refuse_cut_neck, refuse_stem_outside, step_into_neck
 from femsim.implants.notch import notch_of
 from femsim.implants.seat import Placement, Seat, seat_of
@@ -106,6 +106,11 @@ class ResurfacingCap(Placement):
         high=3,
         assumed=True,
     )
+    mantle_layers: Literal[1, 2] = parameter(
+        1,
+        text="layers of elements through the mantle; 2 makes half as many elements again, for cement in detail",
+        unit="-",
+    )
     stem_fixation: Literal["free", "bonded", "cemented"] = parameter(
         "free",
         text="between stem and bone; free: nothing is carried across and the two may overlap, there is no contact; "
@@ -151,7 +156,8 @@ class ResurfacingCap(Placement):
 
     @property
     def _bed(self) -> tuple[str, ...]:
-        return ("mantle_bone", "mantle_shelf") if self.fixation == "cemented" else ("bed",)
+        outer = ("mantle_shelf_outer",) * (self.mantle_layers == 2)
+        return ("mantle_bone", "mantle_shelf", *outer) if self.fixation == "cemented" else ("bed",)
 
     @property
     def is_stem_cemented(self) -> bool:
@@ -168,6 +174,12 @@ class ResurfacingCap(Placement):
             neck, walls too thin to hold its own inside, or the stem leaving the bone.
         """
         refuse_unknown_size(self.head_diameter_mm, self.custom_size)
+        if self.mantle_layers == 2 and self.is_stem_cemented:
+            raise GeometryError(
+                "Two layers of elements are not made around a cemented stem.",
+                where="implant.mantle_layers",
+                remedy="take implant.mantle_layers = 1, or another implant.stem_fixation",
+            )
         seat = seat_of(self, femur)
         natural = 2 * femur.landmarks.head_radius
         if self.head_diameter_mm is None:
@@ -201,6 +213,7 @@ class ResurfacingCap(Placement):
             burrs,
             head_centre=centre,
             head_radius=shape.radius,
+            layers=LAYERS,
             fine=((rim, RIM_SHARE), (superior_neck(femur, seat, shape.shelf), NECK_SHARE)),
             notes=(
                 *self._size_note(diameter, natural),
@@ -229,6 +242,7 @@ class ResurfacingCap(Placement):
             stem_length=self.stem_beyond_rim_mm,
             stem_mantle=self.stem_cement_mm if self.is_stem_cemented else 0.0,
             gap=self.polar_gap_mm,
+            mantle_layers=self.mantle_layers if cemented else 1,
         )
 
     def _notch(self, femur: Femur, seat: Seat, shape: CapShape) -> float:

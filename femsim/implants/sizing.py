@@ -8,6 +8,7 @@ from femsim.implants.solids import NOTHING, Solids
 NEAR_IMPLANT = 0.6  # edge at the mantle and the stem, as a share of the wanted size
 IN_SHAFT = 1.5  # edge far from the implant, as a share of the wanted size
 ROUND = 0.35  # … and never more than this share of the radius of what it goes around: 18 edges on a circle
+THROUGH = 2.2  # edge beside a thin layer, as a share of its thickness: flatter elements are poor
 GROWTH = 0.3  # mm of edge per mm of distance from the implant
 
 
@@ -18,6 +19,8 @@ def edge_length(points: np.ndarray, solids: Solids, size: float) -> np.ndarray:
         if NOTHING in (sheet.left, sheet.right):
             continue
         edge = min(NEAR_IMPLANT * size, ROUND * sheet.shape.reach)
+        if sheet.thickness is not None:
+            edge = min(edge, THROUGH * sheet.thickness)
         samples = sheet.shape.surface(size / 2, n_around=48).points
         wanted = np.minimum(wanted, _growing(points, samples, edge))
     for places, share in solids.fine:

@@ -25,6 +25,7 @@ class Sheet:
     shape : Turned or Lofted.
     left, right : names of the bodies on the two sides of the shape as it is walked; NOTHING is free space. On the
         reaming tool the right side is BONE: the tool is what lies on the left.
+    thickness : [mm] of a layer beside it that elements must resolve; None where nothing thin lies beside it.
     role : BED where an implant rests on bone, STEM where it must lie inside bone, CLEAR where no bone may be met.
     """
 
@@ -33,6 +34,7 @@ class Sheet:
     left: str
     right: str
     role: str = ""
+    thickness: float | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Solids:
     head_centre, head_radius : of the joint after the operation [mm]; None without an implant.
     stem_levels : heights (top, tip) of a stem in the shaft, for its zones; None without one.
     fine : (points (k, 3), share of the wanted edge length there) of places to be meshed finer.
+    layers : part of a solid that is meshed on its own, so that two elements lie through a wall → that solid.
     notes : sentences on what a surgeon would see in the plan.
 
     All empty where nothing was put in.
@@ -64,6 +67,7 @@ class Solids:
     head_radius: float | None = None
     stem_levels: tuple[float, float] | None = None
     fine: tuple[tuple[np.ndarray, float], ...] = ()
+    layers: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     def __post_init__(self):
@@ -72,6 +76,7 @@ class Solids:
             origin=frozen(self.origin, np.float64, (3,)),
             axis=frozen(self.axis, np.float64, (3,)),
             materials=MappingProxyType(dict(self.materials)),
+            layers=MappingProxyType(dict(self.layers)),
             head_centre=frozen(self.head_centre, np.float64, (3,)),
             fine=tuple((frozen(points, np.float64, (None, 3)), share) for points, share in self.fine),
         )
@@ -112,11 +117,11 @@ def surface_of(solids: Solids, name: str, *, step: float = STEP) -> Surface:
     GeometryError
         Where the sheets around the solid leave a gap.
     """
-    patches = []
+    patches, parts = [], {name, *(part for part, whole in solids.layers.items() if whole == name)}
     for sheet in solids.all_sheets:
-        if name in (sheet.left, sheet.right):
+        if (sheet.left in parts) != (sheet.right in parts):
             patch = sheet.shape.surface(step)
-            patches.append(patch if sheet.left == name else Surface(patch.points, patch.triangles[:, ::-1]))
+            patches.append(patch if sheet.left in parts else Surface(patch.points, patch.triangles[:, ::-1]))
     if not patches:
         raise GeometryError(f"The implant has no solid {name!r}.")
     surface = joined(patches)

@@ -1,6 +1,7 @@
 """The operated femur and its intact twin, meshed so that the bone they share has the same elements."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import numpy as np
 
@@ -46,6 +47,7 @@ INSIDE = 1.6  # largest edge inside a region, as a share of the wanted size
 SOUND = 0.1  # smallest SICN of an element that is accepted without another attempt
 # Where the cut grazes the bone: moves along the stem [mm] and shares of the wanted size, tried in turn.
 ATTEMPTS = ((0.0, 1.0), (0.12, 1.0), (-0.12, 1.0), (0.24, 1.0), (-0.24, 1.0), (0.0, 0.8), (0.12, 0.8), (-0.12, 0.8))
+NO_LAYERS: Mapping[str, str] = MappingProxyType({})
 VOLUME_TOLERANCE = 0.005  # kept and removed bone against the femur
 
 
@@ -181,7 +183,7 @@ def _meshed(femur: Femur, bone: Surface, solids: Solids, size: float, say) -> "_
     surface = tidied(surface, edge_length(surface.points, solids, size))
     say("filling bone, cement and metal")
     filled = _filled(Arrangement(surface, arrangement.around), size)
-    pieces = _Pieces(surface, filled)
+    pieces = _Pieces(surface, filled, solids.layers)
     pieces.check(femur, [KEPT, REMOVED])
     return pieces
 
@@ -211,7 +213,7 @@ def _filled(arrangement: Arrangement, size: float) -> dict[str, list[tuple[np.nd
 class _Pieces:
     """The filled regions on common node numbers: the surface's points first, the kept bone's before the others'."""
 
-    def __init__(self, surface: Surface, filled: dict[str, list[tuple[np.ndarray, Filled]]]):
+    def __init__(self, surface: Surface, filled: dict[str, list[tuple[np.ndarray, Filled]]], layers=NO_LAYERS):
         self.surface = surface
         nodes, self.elements = [surface.points], {}
         count = surface.n_points
@@ -223,7 +225,9 @@ class _Pieces:
                 elements.append(number[piece.elements])
                 nodes.append(new)
                 count += len(new)
-            self.elements[name] = np.vstack(elements)
+            whole = layers.get(name, name)
+            parts = [self.elements[whole]] if whole in self.elements else []
+            self.elements[whole] = np.vstack([*parts, *elements])
         self.nodes = np.vstack(nodes)
         sicn = {name: signed_inverse_condition(self.nodes, elements) for name, elements in self.elements.items()}
         self.worst = min(float(values.min()) for values in sicn.values())

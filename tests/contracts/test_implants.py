@@ -36,7 +36,7 @@ def test_every_solid_is_closed_and_has_a_mass(solids):
 
 
 def test_every_sheet_parts_two_different_bodies_that_are_there(solids):
-    known = {*solids.materials, NOTHING, BONE}
+    known = {*solids.materials, *solids.layers, NOTHING, BONE}
     for sheet in solids.all_sheets:
         assert sheet.left != sheet.right and {sheet.left, sheet.right} <= known
 
