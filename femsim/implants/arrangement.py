@@ -89,7 +89,7 @@ def _around(solids: Solids) -> dict[str, frozenset[int]]:
     around = {KEPT: {KEPT_OUTER, KEPT_DISTAL}, REMOVED: {REMOVED_OUTER}}
     for row, sheet in enumerate(solids.cutting):
         around[KEPT].add(IN_BONE + row)
-        around[REMOVED] |= {IN_BONE + row, FLAKE + row}
+        around[REMOVED].add(IN_BONE + row)
         if sheet.left != NOTHING:
             around.setdefault(sheet.left, set()).update({IN_BONE + row, FLAKE + row, BEYOND + row})
     for row, sheet in enumerate(solids.sheets, start=len(solids.cutting)):
@@ -115,12 +115,13 @@ def _bone_patches(parts: Cut, bone: Surface) -> list[Surface]:
 
 def _cut_patches(parts: Cut, tool: Surface, solids: Solids) -> list[Surface]:
     patches = [_tool_patch(parts.kept[0], tool, IN_BONE)]
-    patches += [_tool_patch(part, tool, FLAKE) for part in parts.kept[1:]]
+    # Away from kept bone a tool's surface matters only where something is put in: crumbs and head are one removed bone.
     useful = [row for row, sheet in enumerate(solids.cutting) if sheet.left != NOTHING]
-    for part in parts.beyond:
-        patch = _tool_patch(part, tool, BEYOND)
-        wanted = np.isin(patch.labels, [BEYOND + row for row in useful])
-        patches.append(Surface(patch.points, patch.triangles[wanted], patch.labels[wanted]))
+    for place, pieces in ((FLAKE, parts.kept[1:]), (BEYOND, parts.beyond)):
+        for part in pieces:
+            patch = _tool_patch(part, tool, place)
+            wanted = np.isin(patch.labels, [place + row for row in useful])
+            patches.append(Surface(patch.points, patch.triangles[wanted], patch.labels[wanted]))
     return [patch for patch in patches if patch.n_triangles]
 
 

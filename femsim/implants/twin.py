@@ -44,9 +44,12 @@ EXACT = 0.03  # distance from the implant's surfaces, likewise
 CREASE = 0.2  # shortest edge along a crease of the bone, likewise
 FACETS = 0.75  # largest mean edge of the surface that is remeshed, likewise
 INSIDE = 1.6  # largest edge inside a region, as a share of the wanted size
-SOUND = 0.1  # smallest SICN of an element that is accepted without another attempt
+SOUND = 0.1  # smallest SICN of an element that is accepted
 # Where the cut grazes the bone: moves along the stem [mm] and shares of the wanted size, tried in turn.
-ATTEMPTS = ((0.0, 1.0), (0.12, 1.0), (-0.12, 1.0), (0.24, 1.0), (-0.24, 1.0), (0.0, 0.8), (0.12, 0.8), (-0.12, 0.8))
+ATTEMPTS = (
+    *((0.0, 1.0), (0.12, 1.0), (-0.12, 1.0), (0.0, 0.85), (0.24, 1.0), (-0.24, 1.0)),
+    *((0.12, 0.85), (-0.12, 0.85), (0.0, 0.7), (0.06, 0.78), (-0.06, 0.78), (0.12, 0.7)),
+)
 NO_LAYERS: Mapping[str, str] = MappingProxyType({})
 VOLUME_TOLERANCE = 0.005  # kept and removed bone against the femur
 
@@ -151,6 +154,13 @@ def _operated(femur: Femur, bone: Surface, solids: Solids, size: float, order: i
             break
     if best is None:
         raise problem
+    if best.worst < SOUND:
+        raise MeshError(
+            f"No mesh of this operation is sound: the best of {len(ATTEMPTS)} has an element of SICN {best.worst:.2g} "
+            f"in {best.worst_in!r}, below {SOUND:g}.",
+            why="the bone's surface grazes an edge of the implant",
+            remedy="try another mesh.size_mm, or move the implant by a few tenths of a millimetre",
+        )
     solid_names = list(solids.materials)
     bearing = INNER + [sheet.name for sheet in solids.all_sheets].index(solids.bearing)
     operated = best.mesh([KEPT, *solid_names], order, lambda faces, labels, nodes: labels == bearing)
