@@ -39,6 +39,37 @@ class CobaltChromium:
 
 
 @dataclass(frozen=True)
+class TitaniumAlloy:
+    """Wrought Ti6Al4V, of stems that bone shall grow onto."""
+
+    youngs_modulus_mpa: float = parameter(
+        110_000.0,
+        text="Young's modulus",
+        unit="MPa",
+        low=90_000,
+        high=130_000,
+        assumed=True,
+        source="Ti6Al4V 110–114 GPa",
+    )
+    poissons_ratio: float = parameter(0.33, text="Poisson's ratio", unit="-", low=0, high=0.49, assumed=True)
+    density_g_per_cm3: float = parameter(4.43, text="density", unit="g/cm3", low=4, high=5, assumed=True)
+    strength_mpa: float = parameter(
+        795.0,
+        text="yield strength, which the von Mises stress is compared with",
+        unit="MPa",
+        low=400,
+        high=1200,
+        assumed=True,
+        source="795–880 MPa",
+    )
+
+    @property
+    def density(self) -> float:
+        """[tonne/mm³]"""
+        return self.density_g_per_cm3 * units.g_per_cm3
+
+
+@dataclass(frozen=True)
 class Pmma:
     """Acrylic bone cement."""
 
