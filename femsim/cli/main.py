@@ -178,6 +178,7 @@ def plan(
     force: Overwrite = False,
     json: Json = False,
     quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> int:
     """Show where the implant comes to lie, before any mesh: angles, joint, bone removed, what a surgeon would see.
 
@@ -190,7 +191,7 @@ def plan(
     """
     from femsim.cli.planning import told
 
-    with Screen(json=json, quiet=quiet) as screen:
+    with Screen(json=json, quiet=quiet, verbose=verbose) as screen:
         return told(screen, scenario, sets, picture=picture, force=force)
 
 

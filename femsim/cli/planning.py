@@ -49,7 +49,7 @@ def told(screen: Screen, file: Path, sets: tuple[str, ...], *, picture: Path | N
         "side": made.side,
         "implant": made.kind,
         "size_from": made.size_from or None,
-        **{key: None if value is None else round(value, 4) for key, value in made.numbers.items()},
+        **{key: None if value is None else round(value, 4) + 0.0 for key, value in made.numbers.items()},
         "solids": {
             name: {"material": piece.material, "volume_cm3": round(piece.volume, 4), "mass_g": round(piece.mass, 3)}
             for name, piece in made.pieces.items()

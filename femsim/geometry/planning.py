@@ -67,13 +67,16 @@ class Piece:
 class Plan:
     """What a surgeon would see before the operation.
 
-    kind : the implant's name in a scenario. size_from : "rule", "given" or "default"; "" without an implant.
+    side : of the femur that came; all places are those of a right one. kind : the implant's name in a scenario.
+    size_from : how the head's diameter was chosen, "rule", "given" or "default"; "" without an implant.
     numbers : the keys of NUMBERS → value, None where the implant has no such thing.
     pieces : solid → Piece.
     kept, removed : closed surfaces of the bone after the cut, in the femur frame; `removed` may be empty.
-    lines : name → (2, 3) ends of axes, `natural_neck`, `shaft`, and with an implant `implant_neck`, `stem` [mm].
+    axes : `neck`, `shaft`, with an implant `implant_neck`, with a stem in the shaft `stem` → a point (3,) [mm] and the
+        direction, unit (3,).
     new_head : (3,) centre of the joint after the operation [mm]; None without an implant.
-    warnings : sentences on what goes with a risk. notes : sentences on femur and density.
+    stem_tip : height of the tip of a stem in the shaft, its cement included [mm]; else None.
+    warnings : what a surgeon should look at. notes : sentences on the femur.
     """
 
     name: str
@@ -107,8 +110,8 @@ def plan(scenario: Scenario) -> Plan:
     """
     femur = scenario.femur.shape()
     solids = scenario.implant.place(femur)
-    if femur.mesh is not None:
-        given_twin(femur, solids, scenario.mesh.order)  # refuses an implant in elements that are to be kept
+    if femur.mesh is not None and solids.tool:
+        given_twin(femur, solids, scenario.mesh.order)  # refuses it: the elements are to be kept as they are
     numbers = dict.fromkeys(NUMBERS)
     numbers |= _of_the_femur(femur)
     if solids.tool:
@@ -129,7 +132,7 @@ def plan(scenario: Scenario) -> Plan:
         side=femur.side,
         kind=next(name for name, kind in IMPLANTS.items() if type(scenario.implant) is kind),
         size_from=_size_from(scenario.implant) if solids.tool else "",
-        numbers={key: None if value is None else float(value) for key, value in numbers.items()},
+        numbers={key: None if value is None else float(value) + 0.0 for key, value in numbers.items()},
         pieces=pieces,
         femur=femur,
         kept=kept,

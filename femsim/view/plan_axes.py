@@ -24,7 +24,8 @@ def line(axes: Any, eye: Eye, point: np.ndarray, along: np.ndarray, ink: str, *,
         reach = 4.0 * (eye.half_width + eye.half_height)
         ends = (point - reach * along, point + reach * along)
     xs, ys = np.array(ends).T
-    axes.plot(xs, ys, color=ink, linestyle=style, linewidth=1.2, clip_on=True, scalex=False, scaley=False)
+    width = 2.0 if ink == NATURAL and style == "-." else 1.2  # seen on both sides of an implant's axis that lies on it
+    axes.plot(xs, ys, color=ink, linestyle=style, linewidth=width, clip_on=True, scalex=False, scaley=False)
 
 
 def meeting(point: np.ndarray, along: np.ndarray, other: np.ndarray, other_along: np.ndarray) -> np.ndarray:

@@ -9,7 +9,8 @@ from femsim.anatomy.femur import Femur
 from femsim.anatomy.parametric import ParametricFemur
 from femsim.errors import GeometryError
 from femsim.geometry.planning import NUMBERS, plan
-from femsim.implants import Intact, MidHeadResection, ResurfacingCap, Stemmed, StemmedCemented
+from femsim.implants import IMPLANTS, Intact, MidHeadResection, ResurfacingCap, Stemmed
+from femsim.implants.solids import moved
 from femsim.mesh.surface import enclosed_volume
 from femsim.scenario.reading import load
 
@@ -42,13 +43,21 @@ def planned(femur, root):
     return of
 
 
-IMPLANTS = (ResurfacingCap(), MidHeadResection(), Stemmed(), StemmedCemented())
 CAP = ResurfacingCap(head_diameter_mm=48.0)
 
 
-@pytest.mark.parametrize("implant", IMPLANTS, ids=lambda implant: type(implant).__name__)
-def test_kept_and_removed_bone_are_the_femur(planned, femur, implant):
-    made = planned(implant)
+@dataclass(frozen=True)
+class Far:
+    """A cap that misses the bone."""
+
+    def place(self, femur):
+        return moved(CAP.place(femur), np.array([0.0, 0.0, 200.0]))
+
+
+@pytest.mark.parametrize("name", [name for name, kind in IMPLANTS.items() if kind is not Intact])
+def test_kept_and_removed_bone_are_the_femur(planned, femur, name):
+    made = planned(IMPLANTS[name]())
+    assert made.kind == name
     parts = enclosed_volume(made.kept) + enclosed_volume(made.removed)
     assert parts == pytest.approx(enclosed_volume(femur.surface), rel=1e-6)
     assert enclosed_volume(made.removed) / 1000 == pytest.approx(made.numbers["bone_removed_cm3"], rel=1e-6)
@@ -128,7 +137,10 @@ def test_a_cap_off_the_head_leaves_bed_bare_and_overhangs(planned):
 
 
 def test_a_cap_takes_less_of_head_and_neck_than_a_mid_head_resection_and_a_stem_nearly_all(planned):
-    shares = [planned(implant).numbers["head_neck_removed_percent"] for implant in IMPLANTS[:3]]
+    shares = [
+        planned(implant).numbers["head_neck_removed_percent"]
+        for implant in (ResurfacingCap(), MidHeadResection(), Stemmed())
+    ]
     assert shares == sorted(shares) and shares[0] > 15 and 90 < shares[2] < 100
 
 
@@ -154,9 +166,24 @@ def test_what_is_put_in_has_its_weight(planned):
     [
         (Stemmed(stem_length_mm=250.0), r"too long for this bone.*z = -\d+ mm"),
         (ResurfacingCap(head_diameter_mm=38.0), r"too small for this neck"),
-        (replace(CAP, rim_below_centre_mm=16.0, varus_valgus_deg=20.0), r"mm"),
+        (Far(), r"does not meet the bone"),
     ],
 )
 def test_what_a_run_would_refuse_is_refused(planned, implant, says):
     with pytest.raises(GeometryError, match=says):
         planned(implant)
+
+
+def test_an_implant_in_elements_that_are_kept_is_refused(femur, root):
+    scenario = load(root / "scenarios" / "walking.toml")
+    with pytest.raises(GeometryError, match="kept as they are"):
+        plan(replace(scenario, femur=Made(replace(femur, mesh=object()))))
+
+
+def test_an_osteoporotic_cortex_is_touched_less(femur, root):
+    file, stem = root / "scenarios" / "walking.toml", Stemmed(distal_diameter_mm=14.0)
+    sound, thin = (
+        plan(replace(load(file, sets), femur=Made(femur), implant=stem)).numbers["stem_on_cortex_percent"]
+        for sets in ((), ("bone.osteoporosis={}",))
+    )
+    assert thin < sound
