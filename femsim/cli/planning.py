@@ -89,6 +89,8 @@ def rows_of(made: "Plan") -> list[tuple[str, str]]:
             continue
         if key == "stem_shaft_angle_deg" and made.stem_tip is not None:
             name = "implant's neck–shaft angle"
+        if key == "anteversion_deg" and made.femur.landmarks.anteversion_is_assumed:
+            name += ", assumed"
         text = f"{round(value, 1) + 0.0:{'+' if key in SIGNED else ''}.1f}{UNITS[unit]}"
         rows.append((name, text))
         if key == "head_diameter_mm":

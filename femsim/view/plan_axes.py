@@ -24,7 +24,7 @@ def line(axes: Any, eye: Eye, point: np.ndarray, along: np.ndarray, ink: str, *,
         reach = 4.0 * (eye.half_width + eye.half_height)
         ends = (point - reach * along, point + reach * along)
     xs, ys = np.array(ends).T
-    width = 2.0 if ink == NATURAL and style == "-." else 1.2  # seen on both sides of an implant's axis that lies on it
+    width = 1.6 if ink == NATURAL and style == "-." else 1.0  # seen on both sides of an implant's axis that lies on it
     axes.plot(xs, ys, color=ink, linestyle=style, linewidth=width, clip_on=True, scalex=False, scaley=False)
 
 
