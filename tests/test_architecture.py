@@ -40,7 +40,8 @@ ALLOWED: dict[str, set[str]] = {
     "analyses": {"mesh", "materials", "interfaces", "loads", "model", "fem", "solvers"},
     "metrics": {"mesh", "materials", "model", "fem", "analyses", "criteria"},
     "scenario": REGISTRIES,
-    "geometry": {"scenario", "mesh", "anatomy", "implants"},
+    # materials only for what an implant weighs.
+    "geometry": {"scenario", "mesh", "anatomy", "implants", "materials"},
     "build": MAKES_A_MODEL,
     "results": {"scenario", "mesh", "analyses", "metrics"},
     # Runs are computed in processes of their own: it needs no solver.
@@ -54,21 +55,10 @@ ALLOWED: dict[str, set[str]] = {
     # Holds the core against known answers: everything below it, nothing that knows scenarios or results.
     "verification": {"mesh", "fem", "solvers", "materials", "analyses"},
     # analyses only for the warm-up of its kernels.
-    # anatomy, imaging and mesh for the commands on a femur or a CT alone.
+    # anatomy, imaging and mesh for the commands on a femur or a CT alone, geometry for the surgical plan.
     "cli": {
-        *{
-            "run",
-            "comparison",
-            "results",
-            "scenario",
-            "view",
-            "doctor",
-            "analyses",
-            "verification",
-            "export",
-            "calculix",
-        },
-        *{"anatomy", "imaging", "mesh"},
+        *{"run", "comparison", "results", "scenario", "view", "doctor", "analyses", "verification", "export"},
+        *{"calculix", "anatomy", "imaging", "mesh", "geometry"},
     },
     "__main__": {"cli"},
 }

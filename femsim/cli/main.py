@@ -206,6 +206,36 @@ def check(
         return checked(screen, scenario, sets, resolved=resolved)
 
 
+@app.command
+def plan(
+    scenario: Path,
+    /,
+    *,
+    sets: Set = (),
+    picture: Annotated[
+        Path | None,
+        Parameter(name=["--picture", "--out", "-o"], show_default=False, help="PNG to draw; else NAME-plan.png here."),
+    ] = None,
+    force: Overwrite = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Show where the implant comes to lie, before any mesh: angles, joint, bone removed, what a surgeon would see.
+
+    Example: femsim plan scenarios/walking.toml --set implant.varus_valgus_deg=-10 --picture plan.png
+
+    Parameters
+    ----------
+    scenario
+        The scenario file (TOML).
+    """
+    from femsim.cli.planning import told
+
+    with Screen(json=json, quiet=quiet, verbose=verbose) as screen:
+        return told(screen, scenario, sets, picture=picture, force=force)
+
+
 @app.command(name="list")
 def list_(
     topic: Topic | None = None,

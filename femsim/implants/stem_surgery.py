@@ -11,13 +11,13 @@ from femsim.implants.shapes import Lofted
 from femsim.implants.sizes import joint_note
 from femsim.implants.solids import BONE, NOTHING, STEM, Sheet, Solids
 from femsim.implants.stem_shape import StemFrame, StemWidths, ball_and_neck, body, ring_directions
-from femsim.mesh.sections import radii_around
 from femsim.mesh.signed import signed_distance
 from femsim.registry import parameter
 
 BALLS = (28.0, 32.0, 36.0)  # mm, heads of the 12/14 taper
 NECK_ANGLES = (125.0, 130.0, 135.0)  # degrees that the rule chooses from; assumed
 USUAL_HEAD = 24.0  # mm, radius of the head for which widths are given; others in proportion
+LEAST_REACH = 6.0  # mm of a stem to its medial side in the neck cut
 BEYOND_TIP = 25.0  # mm of shaft that must be left below the tip, for its stress to spread before the support
 BESIDE = 2.0  # mm of the tool beside stem and head, in the plane of the neck cut
 ABOVE = 12.0  # mm of the tool above the heads
@@ -107,7 +107,7 @@ def placed(
     ball = placement.head_diameter_mm / 2
     frame = frame_of(placement, femur)
     outer = replace(widths, extra=mantle, below=plug)
-    outer = outer.reaching(*_to_calcar(femur, frame, calcar_gap, outer.length))
+    outer = outer.reaching(*_to_calcar(_calcar_at_cut(placement, femur), frame, calcar_gap, outer.length))
     widths = replace(outer, extra=0.0, below=0.0)
     _refuse_long(femur, frame, outer)
     directions = ring_directions(frame)
@@ -207,22 +207,24 @@ def _calcar_at_cut(placement: StemPlacement, femur: Femur) -> np.ndarray:
     return near[near[:, 0].argmin()]
 
 
-def _to_calcar(femur: Femur, frame: StemFrame, gap: float, length: float) -> tuple[float, float]:
+def _to_calcar(calcar: np.ndarray, frame: StemFrame, gap: float, length: float) -> tuple[float, float]:
     """Half-width [mm] to the medial side, and the height above the tip, at which a stem keeps `gap` off the outside.
 
     Both where its medial side meets the neck cut.
     """
     across = frame.medial - (frame.medial @ frame.cut) * frame.cut
     across /= np.linalg.norm(across)
-    radius = radii_around(femur.surface, frame.entry, frame.cut, across, np.array([0.0]), n_around=8)[0, 0]
-    if not np.isfinite(radius):
+    reach = float((calcar - frame.entry) @ across)
+    if reach - gap < LEAST_REACH:
         raise GeometryError(
-            "The stem's axis does not pass the neck cut inside the bone.",
+            f"The stem's axis passes the neck cut {reach:.1f} mm from the medial outside of the bone; at least "
+            f"{gap + LEAST_REACH:.0f} mm are needed.",
             where="implant",
-            why="the tilt or the shift carries it out of the neck",
-            remedy="bring implant.varus_valgus_deg and implant.medial_shift_mm nearer to 0",
+            why="the tilt or the shift carries it out of the neck, or the neck is cut too high",
+            remedy="bring implant.varus_valgus_deg and implant.medial_shift_mm nearer to 0, or lower "
+            "implant.neck_cut_above_lesser_mm",
         )
-    end = (radius - gap) * across
+    end = (reach - gap) * across
     return float(end @ frame.medial), float(end @ frame.axis) + length
 
 

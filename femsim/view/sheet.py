@@ -119,6 +119,14 @@ class Sheet:
             self._figure.add_artist(square)
             self.text(left + 0.24, low + 0.02, name, SMALL)
 
+    def stroke(self, left: float, bottom: float, length: float, ink: Any, style: Any = "-", width: float = 1.2) -> None:
+        """A short line at a place, for a legend of lines."""
+        from matplotlib.lines import Line2D
+
+        xs, y = (left / self.width, (left + length) / self.width), bottom / self.height
+        looks = {"color": ink, "linestyle": style, "linewidth": width, "solid_capstyle": "butt"}
+        self._figure.add_artist(Line2D(xs, (y, y), transform=self._figure.transFigure, **looks))
+
     def save(self, path: Path, caption: str) -> None:
         """Write the page as PNG, its caption inside; the same page gives the same bytes."""
         self._figure.savefig(path, format="png", metadata={"Software": None, "Description": caption})
