@@ -12,7 +12,8 @@ from femsim.cli.ct import app as ct_app
 from femsim.cli.failure import INTERRUPTED, ending_of, usage_of
 from femsim.cli.femurs import app as femur_app
 from femsim.cli.interrupts import Interrupts
-from femsim.cli.options import Json, Overwrite, Quiet, Set, Verbose
+from femsim.cli.operations import compare, plan
+from femsim.cli.options import Force, Json, Out, Overwrite, Quiet, Set, Verbose
 from femsim.cli.screen import Screen
 
 Topic = Literal[
@@ -30,13 +31,6 @@ Topic = Literal[
     "scenarios",
 ]
 Format = Literal["inp", "feb", "vtu", "msh"]
-Out = Annotated[Path, Parameter(name=["--out", "-o"], help="Folder of the run folders.")]
-Force = Annotated[
-    bool,
-    Parameter(
-        name=["--force", "-f"], negative=(), show_default=False, help="Compute again even where the result is there."
-    ),
-]
 Pictures = Annotated[bool, Parameter(name="--pictures", show_default=False, help="Draw pictures and the report page.")]
 
 app = App(
@@ -52,6 +46,8 @@ app = App(
 )
 app.command(femur_app)
 app.command(ct_app)
+app.command(plan)
+app.command(compare)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -140,47 +136,6 @@ def run(
 
 
 @app.command
-def compare(
-    *scenarios: Path,
-    implants: Annotated[
-        str | None,
-        Parameter(
-            show_default=False,
-            help="Implants for one patient, with commas between; keys of one after a colon: kind:key=value;key=value.",
-        ),
-    ] = None,
-    sets: Set = (),
-    out: Out = Path("runs"),
-    force: Force = False,
-    pictures: Annotated[
-        bool, Parameter(negative=(), show_default=False, help="Pictures and report page of each run too.")
-    ] = False,
-    anyway: Annotated[
-        bool,
-        Parameter(negative=(), show_default=False, help="Compare scenarios whose femur, subject or load differ, too."),
-    ] = False,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-) -> int:
-    """Compare implants in one patient, or several scenarios: one table, one picture on one scale, one ranking.
-
-    Each variant is a run in OUT, used again where it is there; the comparison is OUT/compare-<name>-<hash>.
-
-    Example: femsim compare scenarios/patient.toml --implants 'intact,resurfacing_cap,resurfacing_cap:cement_mm=2'
-
-    Parameters
-    ----------
-    scenarios
-        One scenario file with --implants, or several without.
-    """
-    from femsim.cli.comparing import compared
-
-    with Screen(json=json, quiet=quiet, verbose=verbose) as screen:
-        return compared(screen, scenarios, implants, sets, out=out, force=force, pictures=pictures, anyway=anyway)
-
-
-@app.command
 def check(
     scenario: Path,
     /,
@@ -204,36 +159,6 @@ def check(
 
     with Screen(json=json) as screen:
         return checked(screen, scenario, sets, resolved=resolved)
-
-
-@app.command
-def plan(
-    scenario: Path,
-    /,
-    *,
-    sets: Set = (),
-    picture: Annotated[
-        Path | None,
-        Parameter(name=["--picture", "--out", "-o"], show_default=False, help="PNG to draw; else NAME-plan.png here."),
-    ] = None,
-    force: Overwrite = False,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-) -> int:
-    """Show where the implant comes to lie, before any mesh: angles, joint, bone removed, what a surgeon would see.
-
-    Example: femsim plan scenarios/walking.toml --set implant.varus_valgus_deg=-10 --picture plan.png
-
-    Parameters
-    ----------
-    scenario
-        The scenario file (TOML).
-    """
-    from femsim.cli.planning import told
-
-    with Screen(json=json, quiet=quiet, verbose=verbose) as screen:
-        return told(screen, scenario, sets, picture=picture, force=force)
 
 
 @app.command(name="list")

@@ -36,3 +36,10 @@ Overwrite = Annotated[
     Parameter(name=["--force", "-f"], negative=(), show_default=False, help="Write over files that are there."),
 ]
 Picture = Annotated[Path | None, Parameter(name="--picture", show_default=False, help="PNG to draw.")]
+Out = Annotated[Path, Parameter(name=["--out", "-o"], help="Folder of the run folders.")]
+Force = Annotated[
+    bool,
+    Parameter(
+        name=["--force", "-f"], negative=(), show_default=False, help="Compute again even where the result is there."
+    ),
+]
