@@ -168,15 +168,13 @@ def frame_of(placement: StemPlacement, femur: Femur) -> StemFrame:
     # In valgus the tip points medially, so the axis leans laterally on its way up.
     axis = np.cos(tilt) * shaft - np.sin(tilt) * neck_side
     leaning = np.cos(tilt) * neck_side + np.sin(tilt) * shaft
-    entry = point + placement.medial_shift_mm * medial
-    entry = entry + (level - cut @ entry) / (cut @ axis) * axis
     # Made to restore the natural centre where the stem is neither tilted nor shifted; whatever moves it moves the ball.
     neutral = point + (level - cut @ point) / (cut @ shaft) * shaft
     offset = float(-neutral @ medial) + placement.offset_change_mm
     height = float(-neutral @ shaft) + placement.leg_length_change_mm
-    centre = entry + offset * leaning + (height - placement.depth_mm) * axis
-    entry = entry - placement.depth_mm * axis
-    entry = entry + (level - cut @ entry) / (cut @ axis) * axis
+    pivot = neutral + placement.medial_shift_mm * medial - placement.depth_mm * axis
+    centre = pivot + offset * leaning + height * axis
+    entry = pivot + (level - cut @ pivot) / (cut @ axis) * axis
     angle = placement.neck_shaft_angle_deg
     if angle is None:
         angle = min(NECK_ANGLES, key=lambda made: abs(made - marks.neck_shaft_angle_deg))
