@@ -15,9 +15,7 @@ from femsim.mesh.mesh import Mesh, Twin
 from femsim.scenario.reading import Scenario
 
 
-def freed(
-    scenario: Scenario, femur: Femur, solids: Solids, twin: Twin
-) -> tuple[Twin, Mapping[str, LoosePairs]]:
+def freed(scenario: Scenario, femur: Femur, solids: Solids, twin: Twin) -> tuple[Twin, Mapping[str, LoosePairs]]:
     """The twin split where the scenario frees interfaces, and what lies on what there."""
     bonds = scenario.implant.bonds()
     if not bonds:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from femsim.view.canvas import Canvas, Looks
-from femsim.view.figures.section import BODY_TITLES, colour_of, front, levelled, name_of, side_note
+from femsim.view.figures.section import BODY_TITLES, colour_of, front, legend_of, levelled, side_note
 from femsim.view.scene import Body, Scene
 from femsim.view.shapes import skin
 from femsim.view.sheet import DOTS_PER_INCH, SMALL, TEXT, Sheet
@@ -33,19 +33,19 @@ class MeshCut:
         bodies = (scene.operated, scene.intact) if scene.has_implant else (scene.intact,)
         eye = front(scene, bodies)
         width = HEIGHT * eye.half_width / eye.half_height
-        sheet = Sheet(0.3 + len(bodies) * (width + 0.25) + 1.9, HEIGHT + 1.15)
+        sheet = Sheet(0.3 + len(bodies) * (width + 0.25) + 1.9, HEIGHT + 1.3)
         sheet.title(self.title, f"{scene.told['name']}. {side_note(scene)}")
         for column, body in enumerate(bodies):
             left = 0.2 + column * (width + 0.25)
             pixels = canvas.draw(self._things(scene, body), eye, round(HEIGHT * DOTS_PER_INCH))
             sheet.picture(pixels, eye, left, 0.15, HEIGHT)
-            sheet.text(left + 0.1, HEIGHT + 0.2, BODY_TITLES[body.name], TEXT, weight="bold")
+            sheet.text(left + 0.1, HEIGHT + 0.35, BODY_TITLES[body.name], TEXT, weight="bold")
             size = scene.told["models"][body.name]["mesh"]
             words = f"{size['n_elements']:_} elements, {size['n_nodes']:_} nodes".replace("_", " ")
-            sheet.text(left + 1.0, HEIGHT + 0.2, words, SMALL)
+            sheet.text(left + 0.1, HEIGHT + 0.17, words, SMALL)
         regions = list(dict.fromkeys(region for body in bodies for region in body.regions))
         left = 0.3 + len(bodies) * (width + 0.25)
-        sheet.swatches([(name_of(region), colour_of(region)) for region in regions], left, HEIGHT / 2)
+        sheet.swatches(legend_of(regions), left, HEIGHT / 2)
         return sheet
 
     def _things(self, scene: Scene, body: Body) -> list[Looks]:

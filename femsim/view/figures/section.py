@@ -19,7 +19,7 @@ REGION_NAMES = {
     "bone_kept": "bone that is kept",
     "bone_removed": "bone that is removed",
     "cement": "cement",
-    "cap": "metal cap and stem",
+    "head": "ball",
 }
 BODY_TITLES = {"operated": "Operated", "intact": "Intact"}
 
@@ -87,8 +87,14 @@ def _back_half(scene: Scene, body: Body) -> Looks:
 
 def materials_shown(scene: Scene) -> list[tuple[str, tuple[float, float, float]]]:
     """Names and colours of what is not bone."""
-    regions = [region for region in scene.operated.regions if region not in ("bone_kept", "bone_removed")]
-    return [(name_of(region), colour_of(region)) for region in regions]
+    return legend_of([region for region in scene.operated.regions if region not in ("bone_kept", "bone_removed")])
+
+
+def legend_of(regions: list[str]) -> list[tuple[str, tuple[float, float, float]]]:
+    """Names and colours of regions; those of metal, which look alike, share a line."""
+    metal = [name_of(region) for region in regions if colour_of(region) == METAL]
+    lines = [(name_of(region), colour_of(region)) for region in regions if colour_of(region) != METAL]
+    return [*lines, (f"metal {' and '.join(metal)}", METAL)] if metal else lines
 
 
 def side_note(scene: Scene) -> str:
