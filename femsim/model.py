@@ -10,6 +10,7 @@ import numpy as np
 from femsim.arrays import freeze, frozen
 from femsim.errors import ModelError
 from femsim.fem.elasticity import Elasticity, Isotropic, Orthotropic
+from femsim.fem.springs import Springs, tying_springs
 from femsim.interfaces.freeing import LoosePairs
 from femsim.loads.history import LoadHistory
 from femsim.mesh.mesh import Mesh
@@ -33,7 +34,8 @@ class Model:
     yield_strain_factor : (e, q) what the yield strain is of that of sound bone; 1 everywhere when not given.
     orthotropic : constants (e, q, 3) and axes (e, q, 3, 3) of everything, where bone has a grain; None where nothing
         has.
-    loose : interface → its pairs of nodes across the faces that were freed; empty where everything is bonded.
+    loose : interface → its pairs of nodes across the faces that were freed, sliding or free; empty where everything is
+        bonded.
     penetrated : (e, q) bool, bone with cement in its pores; None where there is none. Stiffness has it already.
     gruen_of : (e,) row of `gruen_zones`, a partition beside `zones`; -1 outside, and everywhere when not given.
     materials : region → name of its solid, or "bone"; regions of bone need not be there.
@@ -93,6 +95,15 @@ class Model:
     def elasticity(self) -> Elasticity:
         """Stiffness at the integration points."""
         return self.orthotropic or Isotropic(self.youngs_modulus, self.poissons_ratio)
+
+    @cached_property
+    def springs(self) -> Springs | None:
+        """What holds the sides of sliding interfaces across their normals; None where nothing slides."""
+        sliding = [loose for loose in self.loose.values() if loose.slides and len(loose.pairs)]
+        if not sliding:
+            return None
+        parts = (np.concatenate([getattr(one, key) for one in sliding]) for key in ("pairs", "normals", "areas"))
+        return tying_springs(self.mesh, self.youngs_modulus, *parts)
 
 
 def _refuse_ill_posed(model: Model) -> None:
