@@ -1,7 +1,7 @@
 """The whole problem stated, nothing solved: one femur, its stiffness, loads and supports."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from types import MappingProxyType
 
@@ -97,13 +97,21 @@ class Model:
         return self.orthotropic or Isotropic(self.youngs_modulus, self.poissons_ratio)
 
     @cached_property
+    def springs_of(self) -> Mapping[str, Springs]:
+        """What holds the sides of each sliding interface across its normals."""
+        return {
+            name: tying_springs(self.mesh, self.youngs_modulus, loose.pairs, loose.normals, loose.areas)
+            for name, loose in self.loose.items()
+            if loose.slides and len(loose.pairs)
+        }
+
+    @property
     def springs(self) -> Springs | None:
-        """What holds the sides of sliding interfaces across their normals; None where nothing slides."""
-        sliding = [loose for loose in self.loose.values() if loose.slides and len(loose.pairs)]
-        if not sliding:
+        """All of them; None where nothing slides."""
+        parts = list(self.springs_of.values())
+        if not parts:
             return None
-        parts = (np.concatenate([getattr(one, key) for one in sliding]) for key in ("pairs", "normals", "areas"))
-        return tying_springs(self.mesh, self.youngs_modulus, *parts)
+        return Springs(*(np.concatenate([getattr(one, f.name) for one in parts]) for f in fields(Springs)))
 
 
 def _refuse_ill_posed(model: Model) -> None:
