@@ -12,8 +12,10 @@ from femsim.mesh.mesh import Mesh
 if TYPE_CHECKING:
     from scipy.sparse import bsr_matrix, csr_matrix
 
-# Springs against the elements beside them. Ten times more or less of it moves no measure by 2 %; see `tying_springs`.
-STIFFER = 100.0
+# Springs against the elements beside them, see `tying_springs`. Measured on a stemmed femur at 5 mm: ten times softer
+# ones move micromotion, strains and shares of load by at most 0.4 %, a hundred times softer ones by 3 %. Ten times
+# stiffer ones cost 5 % more iterations.
+STIFFER = 1000.0
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,8 @@ def tying_springs(
 ) -> Springs:
     """Springs that all but tie two sides across their normals.
 
-    Per area they are `stiffer` times as stiff as the two elements beside them in a row: they yield a hundredth of what
-    these do, whatever the materials, the size of the elements and the units. Softer springs are another material;
+    Per area they are `stiffer` times as stiff as the two elements beside them in a row: they yield a thousandth of
+    what these do, whatever the materials, the size of the elements and the units. Softer springs are another material;
     stiffer ones cost iterations.
 
     Parameters
