@@ -1,7 +1,7 @@
 """The whole problem stated, nothing solved: one femur, its stiffness, loads and supports."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from types import MappingProxyType
 
@@ -10,6 +10,7 @@ import numpy as np
 from femsim.arrays import freeze, frozen
 from femsim.errors import ModelError
 from femsim.fem.elasticity import Elasticity, Isotropic, Orthotropic
+from femsim.fem.springs import Springs, tying_springs
 from femsim.interfaces.freeing import LoosePairs
 from femsim.loads.history import LoadHistory
 from femsim.mesh.mesh import Mesh
@@ -33,7 +34,8 @@ class Model:
     yield_strain_factor : (e, q) what the yield strain is of that of sound bone; 1 everywhere when not given.
     orthotropic : constants (e, q, 3) and axes (e, q, 3, 3) of everything, where bone has a grain; None where nothing
         has.
-    loose : interface → its pairs of nodes across the faces that were freed; empty where everything is bonded.
+    loose : interface → its pairs of nodes across the faces that were freed, sliding or free; empty where everything is
+        bonded.
     penetrated : (e, q) bool, bone with cement in its pores; None where there is none. Stiffness has it already.
     gruen_of : (e,) row of `gruen_zones`, a partition beside `zones`; -1 outside, and everywhere when not given.
     materials : region → name of its solid, or "bone"; regions of bone need not be there.
@@ -93,6 +95,23 @@ class Model:
     def elasticity(self) -> Elasticity:
         """Stiffness at the integration points."""
         return self.orthotropic or Isotropic(self.youngs_modulus, self.poissons_ratio)
+
+    @cached_property
+    def springs_of(self) -> Mapping[str, Springs]:
+        """What holds the sides of each sliding interface across its normals."""
+        return {
+            name: tying_springs(self.mesh, self.youngs_modulus, loose.pairs, loose.normals, loose.areas)
+            for name, loose in self.loose.items()
+            if loose.slides and len(loose.pairs)
+        }
+
+    @property
+    def springs(self) -> Springs | None:
+        """All of them; None where nothing slides."""
+        parts = list(self.springs_of.values())
+        if not parts:
+            return None
+        return Springs(*(np.concatenate([getattr(one, f.name) for one in parts]) for f in fields(Springs)))
 
 
 def _refuse_ill_posed(model: Model) -> None:

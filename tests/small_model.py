@@ -8,10 +8,14 @@ from femsim.export.exported import ExportedModel
 from femsim.export.from_model import exported
 from femsim.fem.geometry import integration_points
 from femsim.fem.sample import box_mesh
+from femsim.interfaces.frame import ImplantFrame
+from femsim.interfaces.freeing import freed_twin
+from femsim.interfaces.sliding import Sliding
 from femsim.loads.history import LoadHistory
-from femsim.mesh.mesh import Mesh
+from femsim.mesh.mesh import Mesh, Twin
 from femsim.mesh.topology import boundary_faces, quadratic_faces
 from femsim.model import Model
+from tests.unit.mesh.test_splitting import between
 
 THIRD = 1 / 3
 
@@ -43,6 +47,33 @@ def small_model(order: int = 2) -> Model:
         zone_of=np.zeros(mesh.n_elements, int),
         zones=("bar",),
     )
+
+
+def small_sliding_model(order: int = 2) -> Model:
+    """The bar without its upper bone, its metal sliding on the lower, kept from leaving it at one edge."""
+    whole = small_model(order)
+    mesh = whole.mesh
+    low = mesh.nodes[mesh.elements[:, :4], 2].mean(axis=1) < 6
+    used, elements = np.unique(mesh.elements[low], return_inverse=True)
+    elements = elements.reshape(-1, mesh.elements.shape[1])
+    rows = np.argsort(mesh.region_of[low], kind="stable")
+    region_of = mesh.region_of[low][rows]
+    mesh = Mesh(mesh.nodes[used], elements[rows], region_of, mesh.regions)
+    seam = between(mesh)
+    seam = seam[mesh.nodes[seam[:, :3], 0].mean(axis=1) < 0.6 * mesh.nodes[:, 0].max()]
+    twin = Twin(mesh, mesh, int((region_of == 0).sum()), 1, (), {"seat": seam})
+    freed, loose = freed_twin(twin, {"seat": Sliding()}, ImplantFrame(np.zeros(3), np.eye(3)[[2, 0, 1]]))
+    mesh = freed.operated
+    like = (mesh.n_elements, 4 if order == 2 else 1)
+    top = np.flatnonzero(mesh.nodes[:, 2] == mesh.nodes[:, 2].max())
+    basis = np.zeros((1, mesh.n_nodes, 3))
+    basis[0, top] = [-10 * THIRD, 2 / 7, -100 / 7]
+    metal = np.broadcast_to((mesh.region_of == 1)[:, None], like)
+    return Model(
+        "operated", mesh, np.where(metal, np.nan, 1.0), np.where(metal, 210_000.0, 17_000.0), np.full(like, 0.3),
+        np.flatnonzero(mesh.nodes[:, 2] == 0), whole.history, basis, np.ones((3, 1)),
+        np.zeros(mesh.n_elements, int), ("bar",), loose=loose,
+    )  # fmt: skip
 
 
 def small_export(order: int = 2, frames=(1,), n_bins: int = 0, **more) -> ExportedModel:

@@ -17,7 +17,7 @@ BALANCE_LIMIT = 1e-8  # share of the load that reactions may miss; a looser bala
 
 @dataclass(frozen=True)
 class LinearStatic:
-    """Small displacements, linear elastic bone, cement and metal, interfaces bonded or free."""
+    """Small displacements, linear elastic bone, cement and metal, interfaces bonded, sliding or free."""
 
     relative_tolerance: float = parameter(
         1e-9,
@@ -48,6 +48,7 @@ class LinearStatic:
             model.elasticity,
             model.fixed,
             model.load_basis,
+            springs=model.springs,
             rtol=self.relative_tolerance,
             log=log,
         )
@@ -71,6 +72,8 @@ def _checks(model: Model, solution: StaticSolution) -> Checks:
     strains = strain(model.mesh, displacement)
     stresses = stress(strains, model.elasticity)
     energy = float(np.sum(integration_weights(model.mesh) * strain_energy_density(stresses, strains)))
+    if model.springs is not None:
+        energy += model.springs.energy(displacement)
     return Checks(
         residual=float(np.max(solution.residuals)),
         force_balance=_share(np.linalg.norm((reactions + loads).sum(axis=0)), force),

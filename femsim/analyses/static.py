@@ -15,6 +15,7 @@ from femsim.fem.operator import Tet10Stiffness
 from femsim.fem.ordering import near_order, renumbered
 from femsim.fem.recovery import strain_energy_density, stress
 from femsim.fem.soundness import refuse_unsound
+from femsim.fem.springs import Springs, Sprung, with_springs
 from femsim.fem.transfer import linear_coarse_space
 from femsim.mesh.mesh import Mesh
 from femsim.solvers.door import Prepared, prepare
@@ -27,7 +28,7 @@ class StaticSolution:
 
     displacements [mm], reactions [N] : (b, n, 3); reactions are 0 where nothing is held.
     residuals : (b,) measured ‖Ku - f‖/‖f‖ over the free directions.
-    energy : (b,) [N·mm] strain energy: ½ u·Ku, or ½ ∫ σ:(ε - ε₀) under an initial strain ε₀.
+    energy : (b,) [N·mm] strain energy, springs included: ½ u·Ku, or ½ ∫ σ:(ε - ε₀) under an initial strain ε₀.
     method, reason : the solver and a sentence why.
     iterations : (b,)
     """
@@ -110,7 +111,7 @@ class StaticProblem:
 
     def _internal(self, u):
         u = self._sorted(u)
-        if isinstance(self.stiffness, Tet10Stiffness):
+        if isinstance(self.stiffness, (Tet10Stiffness, Sprung)):
             return self._unsorted(self.stiffness.apply_free(u))
         return self._unsorted(self.stiffness.apply(u, np.empty_like(u)))
 
@@ -124,7 +125,13 @@ class StaticProblem:
 
 
 def prepare_static(
-    mesh: Mesh, elasticity: Elasticity, fixed: np.ndarray, *, n_rhs: int = 1, method: str = "auto"
+    mesh: Mesh,
+    elasticity: Elasticity,
+    fixed: np.ndarray,
+    *,
+    springs: Springs | None = None,
+    n_rhs: int = 1,
+    method: str = "auto",
 ) -> StaticProblem:
     """Check the problem, choose a solver and do all that does not need the loads.
 
@@ -133,6 +140,7 @@ def prepare_static(
     mesh : TET4 or TET10
     elasticity : [MPa] at the integration points, per element, or the same everywhere.
     fixed : (k,) nodes held in all directions, or (n, 3) bool.
+    springs : between nodes of the mesh, optional.
     n_rhs : loads to expect.
     method : "auto" or a name in LINEAR_SOLVERS.
 
@@ -145,19 +153,25 @@ def prepare_static(
     """
     refuse_unsound(mesh)
     held = held_directions(mesh, fixed)
-    refuse_free_parts(mesh, held)
+    springs = springs if springs is not None and len(springs.pairs) else None
+    refuse_free_parts(mesh, held, springs)
     order = near_order(mesh.nodes)
     near, near_held = renumbered(mesh, order), held[order]
+    near_springs = springs and springs.renumbered(order)
     modes = rigid_body_modes(near.nodes)
     transfer = coarse = None
     if mesh.order == 2 and isinstance(elasticity, Isotropic) and is_straight(mesh):
         operator = Tet10Stiffness(near, elasticity, near_held)
         transfer, coarse = linear_coarse_space(near, elasticity, near_held)
+        if springs:
+            operator = Sprung(operator, near_springs)
     else:
         matrix = stiffness(near, elasticity)
-        operator = AssembledOperator(matrix)
         if mesh.order == 2:
             transfer, coarse = linear_coarse_space(near, elasticity, near_held, matrix)
+        operator = AssembledOperator(with_springs(matrix, near_springs.matrix(mesh.n_nodes)) if springs else matrix)
+    if springs and transfer is not None:
+        coarse = with_springs(coarse, transfer.T @ near_springs.matrix(mesh.n_nodes) @ transfer)
     prepared = prepare(
         operator, near_null_space=modes, held=near_held, transfer=transfer, coarse_matrix=coarse, n_rhs=n_rhs,
         method=method, place_of=partial(_place_of, mesh, order),
@@ -178,6 +192,7 @@ def solve_static(
     fixed: np.ndarray,
     loads: np.ndarray,
     *,
+    springs: Springs | None = None,
     prescribed=None,
     initial_strain=None,
     rtol: float = 1e-10,
@@ -186,7 +201,7 @@ def solve_static(
 ) -> StaticSolution:
     """Linear static solution of one mesh under loads (b, n, 3) [N]; see `prepare_static` and `StaticProblem.solve`."""
     n_rhs = len(_load_rows(loads, mesh.n_nodes, "Nodal forces"))
-    problem = prepare_static(mesh, elasticity, fixed, n_rhs=n_rhs, method=method)
+    problem = prepare_static(mesh, elasticity, fixed, springs=springs, n_rhs=n_rhs, method=method)
     return problem.solve(loads, prescribed=prescribed, initial_strain=initial_strain, rtol=rtol, log=log)
 
 

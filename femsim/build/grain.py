@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from femsim.anatomy.grain import trajectories
+from femsim.build.cement import with_cement
 from femsim.build.models import Pair
 from femsim.fem.elasticity import Orthotropic
 from femsim.fem.geometry import integration_points
@@ -50,7 +51,8 @@ def oriented(pair: Pair, scenario: Scenario, axes: np.ndarray) -> Pair:
         known = integration_points(pair.intact.mesh).reshape(-1, 3)
         asked = integration_points(model.mesh)[grafted].reshape(-1, 3)
         own[grafted] = axes.reshape(-1, 3, 3)[cKDTree(known).query(asked)[1]].reshape(own[grafted].shape)
-    operated = _with_cement(_with_grain(model, scenario, own), scenario.implant.place(pair.femur).materials)
+    materials = scenario.implant.place(pair.femur).materials
+    operated = with_cement(_with_grain(model, scenario, own), scenario, pair.femur, pair.twin, materials)
     return replace(pair, operated=operated, intact=intact)
 
 

@@ -1,4 +1,4 @@
-"""Where the implant of a scenario holds: its mesh split along interfaces that are free."""
+"""Where the implant of a scenario holds: its mesh split along interfaces that slide or are free."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -29,15 +29,24 @@ def freed(scenario: Scenario, femur: Femur, solids: Solids, twin: Twin) -> tuple
 
 
 def _refuse_floating(scenario: Scenario, mesh: Mesh, loose: Mapping[str, LoosePairs]) -> None:
+    """Refuse parts that nothing ties to the bone; whether what slides holds them is seen with their supports."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
     part_of, n_parts = connected_parts(mesh)
-    if n_parts == 1:
+    sliding = [pairs.pairs for pairs in loose.values() if pairs.slides]
+    ends = part_of[np.concatenate([*sliding, np.zeros((0, 2), int)])]
+    joined = coo_matrix((np.ones(len(ends), bool), ends.T), shape=(n_parts, n_parts))
+    n_held_together, group_of = connected_components(joined, directed=False)
+    if n_held_together == 1:
         return
-    part = part_of[mesh.elements[:, 0]]
-    floating = {mesh.regions[row] for row in np.unique(mesh.region_of[part != part[0]])}
+    group = group_of[part_of[mesh.elements[:, 0]]]
+    floating = {mesh.regions[row] for row in np.unique(mesh.region_of[group != group[0]])}
+    free = [name for name, pairs in loose.items() if not pairs.slides]
     keys = [f"implant.{f.name}" for f in fields(scenario.implant) if f.name.endswith("_fixation")]
     raise ModelError(
-        f"Nothing holds {_listed(sorted(floating))} to the bone: {', '.join(loose)} "
-        f"{'are' if len(loose) > 1 else 'is'} free all along.",
+        f"Nothing holds {_listed(sorted(floating))} to the bone: {', '.join(free)} "
+        f"{'are' if len(free) > 1 else 'is'} free all along.",
         where="implant",
         why="free interfaces carry nothing, and there is no contact",
         remedy=f"bond one of them: {' or '.join(keys)}",

@@ -175,7 +175,7 @@ class _Answer:
 
 def _answer(model: ExportedModel) -> _Answer:
     elasticity = Isotropic(model.youngs_modulus, model.poissons_ratio)
-    solution = solve_static(model.mesh, elasticity, model.fixed, model.nodal_forces(0))
+    solution = solve_static(model.mesh, elasticity, model.fixed, model.nodal_forces(0), springs=model.springs)
     return _recovered(model.mesh, elasticity, solution.displacements[0], solution.reactions[0])
 
 
@@ -212,7 +212,7 @@ def _compared(name: str, model: ExportedModel, ours: _Answer, theirs: Printed) -
 def _simplified(model: Model, described: ExportedModel, ours: _Answer) -> Iterator[Simplified]:
     if (model.youngs_modulus == described.youngs_modulus[:, None]).all():
         return
-    solution = solve_static(model.mesh, model.elasticity, model.fixed, described.nodal_forces(0))
+    solution = solve_static(model.mesh, model.elasticity, model.fixed, described.nodal_forces(0), springs=model.springs)
     own = _recovered(model.mesh, model.elasticity, solution.displacements[0], solution.reactions[0])
     u, v = own.displacement, ours.displacement
     away = _largest(u - v) / _largest(u)

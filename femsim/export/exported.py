@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from femsim.arrays import freeze, frozen
+from femsim.fem.springs import Springs
 from femsim.mesh.mesh import Mesh
 
 
@@ -43,6 +44,7 @@ class ExportedModel:
     frames : (f,) their numbers in the history; instants : (f,) when they are, in `instant_unit`.
     remarks : sentences that belong into the head of a file, in ASCII.
     results : of the very same frames, where there are any.
+    springs : that hold sliding interfaces across their normals; None where nothing slides.
     """
 
     title: str
@@ -57,6 +59,7 @@ class ExportedModel:
     instant_unit: str
     remarks: tuple[str, ...] = ()
     results: Results | None = None
+    springs: Springs | None = None
 
     def __post_init__(self):
         n_frames = len(self.frames)

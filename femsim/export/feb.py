@@ -16,6 +16,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from femsim.errors import UsageError
 from femsim.export.columns import exact, lines, list_lines
 from femsim.export.exported import ExportedModel
 from femsim.export.names import legal_names
@@ -33,7 +34,20 @@ class Feb:
     shows_results: ClassVar[bool] = False
 
     def write(self, model: ExportedModel, path: Path) -> None:
-        """Write the model; the order of the sections matters to FEBio."""
+        """Write the model; the order of the sections matters to FEBio.
+
+        Raises
+        ------
+        UsageError
+            Where an interface slides: FEBio has no linear spring across a surface between nodes at one place.
+        """
+        if model.springs is not None:
+            raise UsageError(
+                f"An interface slides: {len(model.springs.pairs)} pairs of nodes are held across it by springs.",
+                where="--format feb",
+                why="FEBio has no spring along a direction between two nodes at one place",
+                remedy="export with inp, or with stem_fixation = bonded or free",
+            )
         mesh = model.mesh
         names = legal_names([*mesh.regions, *mesh.surfaces], reserved=("ALL", "FIXED", "LOADED"))
         with open(path, "w", encoding="ascii", newline="\n") as file:

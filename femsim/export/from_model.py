@@ -100,6 +100,7 @@ def _exported(
         instant_unit=plain_text(history.instant_unit),
         remarks=tuple(map(plain_text, remarks)),
         results=_results(outcome, frames) if outcome else None,
+        springs=model.springs,
     )
 
 

@@ -27,7 +27,10 @@ ELEMENT_NAMES = {4: "C3D4", 10: "C3D10"}
 
 @dataclass(frozen=True)
 class Inp:
-    """Abaqus and CalculiX: nodes, C3D4 or C3D10, one material per stiffness, *CLOAD, *BOUNDARY, one *STEP per frame."""
+    """Abaqus and CalculiX: nodes, C3D4 or C3D10, one material per stiffness, *CLOAD, *BOUNDARY, one *STEP per frame.
+
+    Sliding interfaces are SPRINGA elements between each pair of nodes.
+    """
 
     ending: ClassVar[str] = ".inp"
     shows_results: ClassVar[bool] = False
@@ -38,6 +41,8 @@ class Inp:
             file.writelines(_head(model))
             file.writelines(_mesh(model))
             file.writelines(_materials(model))
+            if model.springs is not None:
+                file.writelines(_springs(model))
             file.write("*BOUNDARY\nFIXED, 1, 3\n")
             for row in range(len(model.frames)):
                 file.writelines(_step(model, row))
@@ -83,6 +88,27 @@ def _materials(model: ExportedModel) -> Iterator[str]:
         yield f"*MATERIAL, NAME={name}\n*ELASTIC\n{moduli[row]}, {ratios[row]}\n*ELSET, ELSET={name}\n"
         yield from list_lines(order[start:end] + 1)
         yield f"*SOLID SECTION, ELSET={name}, MATERIAL={name}\n"
+
+
+def _springs(model: ExportedModel) -> Iterator[str]:
+    """A SPRINGA acts along the line between its nodes, which a pair at one place has not: a node that stands off along
+    the normal and moves with the second of the pair gives it one.
+    """
+    springs, mesh = model.springs, model.mesh
+    first, second = springs.pairs.T + 1
+    row = np.arange(1, len(first) + 1)
+    off = mesh.n_nodes + row
+    places = mesh.nodes[springs.pairs[:, 0]] + springs.directions
+    yield "** Interfaces that slide: springs along their normals\n*NODE\n"
+    yield from lines("%d, %s, %s, %s\n", off, *(within(NUMBER_WIDTH, places[:, k]) for k in range(3)))
+    for direction in (1, 2, 3):
+        yield from lines(
+            f"*EQUATION\n2\n%d, {direction}, 1., %d, {direction}, -1.\n", off, second
+        )  # fmt: skip
+    yield from lines(
+        "*ELEMENT, TYPE=SPRINGA, ELSET=SLIDE%d\n%d, %d, %d\n*SPRING, ELSET=SLIDE%d\n\n%s\n",
+        row, mesh.n_elements + row, first, off, row, within(NUMBER_WIDTH, springs.stiffness),
+    )  # fmt: skip
 
 
 def _step(model: ExportedModel, row: int) -> Iterator[str]:

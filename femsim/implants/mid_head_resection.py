@@ -84,10 +84,10 @@ class MidHeadResection(Placement):
         shapes=False,
         assumed=True,
     )
-    stem_fixation: Literal["bonded", "proximal", "free"] = parameter(
+    stem_fixation: Literal["bonded", "proximal", "sliding", "free"] = parameter(
         "bonded",
-        text="between stem and bone; proximal: bonded on its coated part; free: nothing is carried across, there is no "
-        "contact",
+        text="between stem and bone; proximal: bonded on its coated part, sliding below; sliding: held across its "
+        "surface, in pull as in push, without friction along it; free: nothing is carried across",
         shapes=False,
         assumed=True,
     )

@@ -111,11 +111,12 @@ class ResurfacingCap(Placement):
         text="layers of elements through the mantle; 2 makes half as many elements again, for cement in detail",
         unit="-",
     )
-    stem_fixation: Literal["free", "bonded", "cemented"] = parameter(
-        "free",
-        text="between stem and bone; free: nothing is carried across and the two may overlap, there is no contact; "
-        "cemented: in a wider hole filled with cement",
-        source="the peg of a resurfacing is normally not cemented",
+    stem_fixation: Literal["sliding", "free", "bonded", "cemented"] = parameter(
+        "sliding",
+        text="between stem and bone; sliding: held across its surface, in pull as in push, and guided along it without "
+        "friction; free: nothing is carried across and the two may overlap; cemented: in a wider hole filled with "
+        "cement",
+        source="the peg of a resurfacing is normally not cemented, in a hole of its own size",
         assumed=True,
     )
     bed_fixation: Literal["bonded", "superior_half", "free"] = parameter(
@@ -151,7 +152,7 @@ class ResurfacingCap(Placement):
         return names + ("stem_hole",) * self.is_stem_cemented, self.penetration_mm
 
     def meshed_alike(self) -> "ResurfacingCap":
-        """The cap that stands for all that have the same meshes: whether a stem is free or bonded shapes none."""
+        """The cap that stands for all that have the same meshes: how an uncemented stem holds shapes none."""
         return self if self.is_stem_cemented else replace(self, stem_fixation="free")
 
     @property

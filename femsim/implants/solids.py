@@ -117,7 +117,7 @@ def surface_of(solids: Solids, name: str, *, step: float = STEP) -> Surface:
     GeometryError
         Where the sheets around the solid leave a gap.
     """
-    patches, parts = [], {name, *(part for part, whole in solids.layers.items() if whole == name)}
+    patches, parts = [], _parts_of(solids, name)
     for sheet in solids.all_sheets:
         if (sheet.left in parts) != (sheet.right in parts):
             patch = sheet.shape.surface(step)
@@ -143,12 +143,12 @@ def outline_of(solids: Solids, name: str) -> np.ndarray:
     GeometryError
         Where the solid is not one of revolution, or its sheets do not form one closed line, up to the axis.
     """
-    runs = []
+    runs, parts = [], _parts_of(solids, name)
     for sheet in solids.all_sheets:
-        if name in (sheet.left, sheet.right):
+        if (sheet.left in parts) != (sheet.right in parts):
             if not isinstance(sheet.shape, Turned):
                 raise GeometryError(f"The solid {name!r} is no solid of revolution.")
-            runs.append(sheet.shape.profile if sheet.left == name else sheet.shape.profile[::-1])
+            runs.append(sheet.shape.profile if sheet.left in parts else sheet.shape.profile[::-1])
     if not runs:
         raise GeometryError(f"The implant has no solid {name!r}.")
     chain = [runs.pop(0)]
@@ -166,6 +166,11 @@ def outline_of(solids: Solids, name: str) -> np.ndarray:
     if not (np.allclose(chain[0][0], chain[-1][-1], atol=1e-9) or abs(outline[0][0]) + abs(outline[-1][0]) < 1e-9):
         raise GeometryError(f"The outline of the solid {name!r} does not close.")
     return outline
+
+
+def _parts_of(solids: Solids, name: str) -> set[str]:
+    """The solid and the layers that are meshed on their own."""
+    return {name, *(part for part, whole in solids.layers.items() if whole == name)}
 
 
 def finest_detail(solids: Solids) -> float:

@@ -66,10 +66,11 @@ class Stemmed(StemPlacement):
         assumed=True,
     )
 
-    stem_fixation: Literal["proximal", "bonded", "free"] = parameter(
+    stem_fixation: Literal["proximal", "proximal_free", "bonded", "free"] = parameter(
         "proximal",
-        text="between stem and bone; proximal: bonded on its coated part, free, without contact, below; bonded: "
-        "ingrown along all of it",
+        text="between stem and bone; proximal: bonded on its coated part, sliding below: held across its surface, in "
+        "pull as in push, without friction along it; proximal_free: nothing is carried across below; bonded: ingrown "
+        "along all of it",
         shapes=False,
         assumed=True,
     )

@@ -55,15 +55,19 @@ class StemmedCemented(StemPlacement):
     )
     plug_mm: float = parameter(8.0, text="cement below the tip", unit="mm", low=3, high=30, assumed=True)
 
-    stem_fixation: Literal["bonded", "proximal"] = parameter(
-        "bonded",
-        text="between stem and cement; a polished stem slides in its mantle, which needs contact: bonded is its upper "
-        "bound, proximal leaves the rest free",
+    stem_fixation: Literal["sliding", "bonded", "proximal", "proximal_free"] = parameter(
+        "sliding",
+        text="between stem and cement; sliding: a polished stem, held across its surface, in pull as in push, and down "
+        "its axis by its taper, without friction; bonded: a rough one; proximal: bonded above, sliding below; "
+        "proximal_free: nothing is carried across below",
         shapes=False,
         assumed=True,
     )
-    cement_fixation: Literal["bonded", "proximal"] = parameter(
-        "bonded", text="between cement and bone; proximal: free below", shapes=False, assumed=True
+    cement_fixation: Literal["bonded", "proximal", "proximal_free"] = parameter(
+        "bonded",
+        text="between cement and bone; proximal: sliding below; proximal_free: nothing is carried across there",
+        shapes=False,
+        assumed=True,
     )
     bonded_share: float = parameter(
         0.5, text="of its length, from the top, that a proximal fixation bonds", unit="-", low=0, high=1, shapes=False,

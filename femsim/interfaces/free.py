@@ -1,6 +1,7 @@
 """An interface that holds nowhere."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -13,6 +14,8 @@ class Free:
     `interface_overlap_max` says by how much; where it is not small against the micromotion, the truth lies between
     this and the bonded interface.
     """
+
+    slides: ClassVar[bool] = False
 
     def freed(self, places: np.ndarray) -> np.ndarray:
         """(f,) bool, all. places : (f, 3) centroids of the faces in the implant's frame [mm]."""

@@ -11,6 +11,7 @@ from femsim.arrays import freeze, frozen
 from femsim.errors import ModelError, near
 from femsim.interfaces.frame import ImplantFrame
 from femsim.mesh.mesh import Twin
+from femsim.mesh.node_normals import node_normals
 from femsim.mesh.splitting import split
 
 
@@ -21,11 +22,13 @@ class LoosePairs:
     pairs : (p, 2) node on the first body of the interface and on the second.
     normals : (p, 3) unit vectors out of the first body into the second.
     areas : (p,) [mm²]; rim nodes, which the two sides share, are no pairs and their area is nobody's.
+    slides : whether the sides are held across the interface and slide along it, or nothing is carried across.
     """
 
     pairs: np.ndarray
     normals: np.ndarray
     areas: np.ndarray
+    slides: bool = False
 
     def __post_init__(self):
         pairs = frozen(self.pairs, np.int64, (None, 2))
@@ -69,7 +72,7 @@ def freed_twin(twin: Twin, bonds: Mapping[str, Any], frame: ImplantFrame) -> tup
     operated = replace(parted.mesh, surfaces=surfaces)
     bounds = np.cumsum([len(mine) for mine in faces.values()])[:-1]
     loose = {
-        name: _loose_pairs(operated.nodes, own, other)
+        name: _loose_pairs(operated.nodes, own, other, interfaces[name], bonds[name].slides)
         for name, own, other in zip(faces, *(np.split(side, bounds) for side in parted.sides))
     }
     return replace(twin, operated=operated, interfaces=interfaces), MappingProxyType(loose)
@@ -80,17 +83,12 @@ _MARK = "interface "
 _SHARES = {3: np.full(3, 1 / 3), 6: np.repeat([1 / 12, 1 / 4], 3)}
 
 
-def _loose_pairs(nodes: np.ndarray, own: np.ndarray, other: np.ndarray) -> LoosePairs:
-    """own, other : (f, 3 or 6) the same faces on the first and on the second body."""
+def _loose_pairs(nodes: np.ndarray, own: np.ndarray, other: np.ndarray, whole: np.ndarray, slides: bool) -> LoosePairs:
+    """own, other : (f, 3 or 6) the same faces on the first and on the second body; whole : all of the interface."""
     a, b, c = (nodes[own[:, k]] for k in range(3))
-    area = np.cross(b - a, c - a) / 2
+    area = np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2
     both = np.stack([own.ravel(), other.ravel()], axis=1)
     apart = both[:, 0] != both[:, 1]
     pairs, row = np.unique(both[apart], axis=0, return_inverse=True)
-    share = (area[:, None, :] * _SHARES[own.shape[1]][:, None]).reshape(-1, 3)[apart]
-    vectors, areas = np.zeros((len(pairs), 3)), np.zeros(len(pairs))
-    np.add.at(vectors, row.ravel(), share)
-    np.add.at(areas, row.ravel(), np.linalg.norm(share, axis=1))
-    # At the edge of a cylinder's end the faces of one node look several ways: their mean is its normal.
-    normals = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-300)
-    return LoosePairs(pairs, normals, areas)
+    areas = np.bincount(row.ravel(), (area[:, None] * _SHARES[own.shape[1]]).ravel()[apart], len(pairs))
+    return LoosePairs(pairs, node_normals(nodes, whole)[pairs[:, 0]], areas, slides)

@@ -1,6 +1,7 @@
 """An interface that holds along its proximal part: a porous coating that ends partway down a stem."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from femsim.registry import parameter
 
 @dataclass(frozen=True)
 class Proximal:
-    """Bonded over a share of its length from its proximal end; free beyond, without contact (see `free`)."""
+    """Bonded over a share of its length from its proximal end; beyond it slides (see `sliding`), or is `free`."""
 
     share: float = parameter(
         0.4,
@@ -20,6 +21,16 @@ class Proximal:
         high=1,
         assumed=True,
     )
+    below: Literal["sliding", "free"] = parameter(
+        "sliding",
+        text="sliding: the rest is held across its surface and slides along it; free: nothing is carried across",
+        assumed=True,
+    )
+
+    @property
+    def slides(self) -> bool:
+        """Whether the freed faces are held across their surface."""
+        return self.below == "sliding"
 
     def freed(self, places: np.ndarray) -> np.ndarray:
         """(f,) bool: farther down. places : (f, 3) centroids of the faces in the implant's frame [mm]."""

@@ -5,6 +5,7 @@ from femsim.metrics.cement_penetration import CementPenetration
 from femsim.metrics.cement_stress import CementStress
 from femsim.metrics.head_stiffness import HeadStiffness
 from femsim.metrics.implant_stress import ImplantStress
+from femsim.metrics.interface_pull import InterfacePull
 from femsim.metrics.joint_geometry import JointGeometry
 from femsim.metrics.load_share import LoadShare
 from femsim.metrics.micromotion import Micromotion
@@ -25,6 +26,7 @@ METRICS = Registry(
     cement_stress=CementStress,
     head_stiffness=HeadStiffness,
     micromotion=Micromotion,
+    interface_pull=InterfacePull,
     cement_penetration=CementPenetration,
     bone_stock=BoneStock,
     joint_geometry=JointGeometry,

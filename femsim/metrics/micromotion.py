@@ -1,4 +1,4 @@
-"""How far the two sides of a free interface move against each other."""
+"""How far the two sides of an interface that is not bonded move against each other."""
 
 from dataclasses import dataclass
 
@@ -14,9 +14,9 @@ INGROWTH, FIBROUS = 40.0, 150.0  # um; bone grows in below, fibrous tissue above
 
 @dataclass(frozen=True)
 class Micromotion:
-    """Relative motion of the sides of every free interface at the peak, and how far they overlap. Verified only.
+    """Relative motion of the sides of every free or sliding interface at the peak. Verified only.
 
-    The overlap is what contact would forbid: free sides pass through each other.
+    Free sides pass through each other: the overlap is what contact would forbid.
     """
 
     def measure(self, operated: Outcome, intact: Outcome) -> tuple[Measure, ...]:
@@ -26,23 +26,26 @@ class Micromotion:
         for name, loose in operated.model.loose.items():
             if not len(loose.pairs):
                 continue
+            area = f"of the {'sliding' if loose.slides else 'free'} area"
             motion = _relative(operated, loose)
             size = np.linalg.norm(motion, axis=1) / units.um
-            closing = -np.einsum("pi,pi->p", motion, loose.normals) / units.um
-            rows = (
-                ("micromotion_p95", percentile(size, loose.areas, 95.0), f"95 % of the free area moves less; {limits}"),
-                ("micromotion_max", float(size.max()), f"largest of the free area; {limits}"),
+            rows = [
                 (
-                    "interface_overlap_max",
-                    float(max(closing.max(), 0.0)),
-                    "how far the free sides pass into each other, which contact would forbid",
+                    "micromotion_p95",
+                    percentile(size, loose.areas, 95.0),
+                    f"95 % {area} moves less; {limits}",
                 ),
-            )
+                ("micromotion_max", float(size.max()), f"largest {area}; {limits}"),
+            ]
+            if not loose.slides:
+                closing = -np.einsum("pi,pi->p", motion, loose.normals) / units.um
+                note = "how far the free sides pass into each other, which contact would forbid"
+                rows.append(("interface_overlap_max", float(max(closing.max(), 0.0)), note))
             measures += [Measure(label, name, "operated", value, "um", note) for label, value, note in rows]
         return tuple(measures)
 
     def maps(self, operated: Outcome, intact: Outcome) -> tuple[Map, ...]:
-        """Micromotion on the nodes of free interfaces at the peak; none where everything is bonded."""
+        """Micromotion on the nodes of free and sliding interfaces at the peak; none where everything is bonded."""
         values = np.full((1, operated.model.mesh.n_nodes), np.nan)
         for loose in operated.model.loose.values():
             size = np.linalg.norm(_relative(operated, loose), axis=1) / units.um

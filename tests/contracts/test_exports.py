@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from femsim.cli.main import Format
+from femsim.errors import UsageError
 from femsim.export import EXPORTS
-from tests.small_model import small_export
+from femsim.export.from_model import exported
+from tests.small_model import small_export, small_sliding_model
 
 
 @pytest.fixture(params=EXPORTS)
@@ -55,3 +57,14 @@ def test_odd_names_do_not_break_a_file(kind, tmp_path):
         from xml.etree import ElementTree
 
         ElementTree.parse(tmp_path / "file")
+
+
+def test_a_sliding_interface_is_written_or_refused_never_left_out(kind, tmp_path):
+    (model,) = exported([small_sliding_model()], name="small", frames=np.array([1]))
+    if kind == "feb":
+        with pytest.raises(UsageError, match="An interface slides"):
+            EXPORTS[kind]().write(model, tmp_path / "file")
+        return
+    EXPORTS[kind]().write(model, tmp_path / "file")
+    if kind == "inp":
+        assert (tmp_path / "file").read_text("ascii").count("TYPE=SPRINGA") == len(model.springs.pairs)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
+from femsim.analyses.static import prepare_static
 from femsim.build import build, oriented, pair_of_models
 from femsim.errors import ModelError
 from femsim.fem.geometry import integration_points
@@ -75,8 +76,21 @@ def test_a_cap_that_nothing_holds_is_refused_with_the_keys_that_would(built):
     with pytest.raises(
         ModelError, match="Nothing holds cap, cement and stem to the bone: stem, mantle_bone, mantle_shelf are free"
     ) as caught:
-        built(bed_fixation="free")
+        built(stem_fixation="free", bed_fixation="free")
     assert "implant.stem_fixation or implant.bed_fixation" in caught.value.remedy
+
+
+def test_a_cap_that_turns_on_its_sliding_stem_alone_is_refused(built):
+    model = built(bed_fixation="free").operated
+    with pytest.raises(ModelError, match=r"nodes in (cap|cement|stem) .*1 free motion \(1 rotation\)"):
+        prepare_static(model.mesh, model.elasticity, model.fixed, springs=model.springs)
+
+
+def test_a_sliding_stem_is_split_like_a_free_one_and_held_by_springs(built):
+    sliding, free = built().operated, built(stem_fixation="free").operated
+    assert same(sliding.mesh, free.mesh) and free.springs is None
+    assert np.array_equal(sliding.springs.pairs, sliding.loose["stem"].pairs)
+    assert (sliding.springs.stiffness > 0).all()
 
 
 def test_cement_stiffens_bone_near_the_bed_in_the_operated_femur_alone(built):

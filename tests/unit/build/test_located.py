@@ -44,22 +44,22 @@ def lowest_of(model, name):
 
 
 def test_the_levels_of_the_implants_stem_divide_the_bone(femur, model):
-    located = located(model, femur, SimpleNamespace(stem_levels=(-40.0, -88.0)))
-    assert lowest_of(located, "gruen_1") == pytest.approx(-56.0, abs=4)
-    assert lowest_of(located, "gruen_3") == pytest.approx(-88.0, abs=4)
-    assert lowest_of(located, "gruen_4") < -100
-    heights = [plane.point[2] for plane in located.sections if plane.name.startswith("section_stem")]
+    placed = located(model, femur, SimpleNamespace(stem_levels=(-40.0, -88.0)))
+    assert lowest_of(placed, "gruen_1") == pytest.approx(-56.0, abs=4)
+    assert lowest_of(placed, "gruen_3") == pytest.approx(-88.0, abs=4)
+    assert lowest_of(placed, "gruen_4") < -100
+    heights = [plane.point[2] for plane in placed.sections if plane.name.startswith("section_stem")]
     assert heights == pytest.approx([-48.0, -64.0, -80.0])
 
 
 def test_without_a_stem_the_usual_one_divides_the_bone(femur, model):
     top, tip = stem_levels(femur)
     for solids in (SimpleNamespace(stem_levels=None),):
-        located = located(model, femur, solids)
-        assert lowest_of(located, "gruen_1") == pytest.approx(top - (top - tip) / 3, abs=4)
+        placed = located(model, femur, solids)
+        assert lowest_of(placed, "gruen_1") == pytest.approx(top - (top - tip) / 3, abs=4)
 
 
 def test_what_is_no_bone_is_in_no_zone(femur, model):
-    located = located(model, femur, SimpleNamespace(stem_levels=(-40.0, -88.0)))
+    placed = located(model, femur, SimpleNamespace(stem_levels=(-40.0, -88.0)))
     metal = model.mesh.in_region("stem")
-    assert (located.gruen_of[metal] == -1).all() and (located.gruen_of[~metal] >= 0).all()
+    assert (placed.gruen_of[metal] == -1).all() and (placed.gruen_of[~metal] >= 0).all()

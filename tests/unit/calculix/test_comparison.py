@@ -13,7 +13,7 @@ from femsim.calculix.printed import Printed, read_printed
 from femsim.errors import UsageError
 from femsim.export.inp import Inp
 from femsim.fem.elasticity import Isotropic
-from tests.small_model import small_export, small_model
+from tests.small_model import small_export, small_model, small_sliding_model
 
 needs_calculix = pytest.mark.skipif(
     not shutil.which("ccx"), reason="CalculiX is not installed (apt-get install calculix-ccx)"
@@ -31,6 +31,15 @@ def test_calculix_agrees_on_a_crooked_bar_of_bone_and_metal(order):
     assert found.passed
     assert len(found.simplified) == (2 if order == 2 else 0)
     assert found.version and "frame 1" in found.frame
+
+
+@needs_calculix
+@pytest.mark.parametrize("order", [1, 2])
+def test_calculix_agrees_on_a_metal_that_slides_on_bone(order):
+    model = small_sliding_model(order)
+    assert model.springs is not None
+    found = compare_with_calculix([model], name="small", frame="1", n_bins=0)
+    assert max(row.difference for row in found.rows) < 2e-6  # seven printed digits
 
 
 @needs_calculix

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from femsim.implants.bonds import bond
 from femsim.interfaces import INTERFACE_CONDITIONS
 from femsim.interfaces.frame import ALONG, ANTERIOR, SUPERIOR, implant_frame
 from femsim.interfaces.proximal import Proximal
@@ -14,7 +15,8 @@ NECK, SHAFT = np.array([-1, 0, 1]) / np.sqrt(2), np.array([0.0, 0, 1])
 
 
 @pytest.mark.parametrize(
-    "name, freed", [("bonded", HEIGHTS > 1), ("free", HEIGHTS < 1), ("superior_half", STEM[:, 1] < 0)]
+    "name, freed",
+    [("bonded", HEIGHTS > 1), ("sliding", HEIGHTS < 1), ("free", HEIGHTS < 1), ("superior_half", STEM[:, 1] < 0)],
 )
 def test_what_is_freed(name, freed):
     assert np.array_equal(INTERFACE_CONDITIONS[name]().freed(STEM), freed)
@@ -23,6 +25,17 @@ def test_what_is_freed(name, freed):
 @pytest.mark.parametrize("share, bonded_down_to", [(0.4, -40), (0.0, 0), (1.0, -100)])
 def test_a_coating_holds_from_the_proximal_end_down(share, bonded_down_to):
     assert np.array_equal(Proximal(share).freed(STEM), bonded_down_to - 1e-9 > HEIGHTS)
+
+
+def test_below_a_coating_it_slides_unless_told_otherwise():
+    assert Proximal().slides and not Proximal(below="free").slides
+
+
+@pytest.mark.parametrize(
+    "fixation, slides", [("sliding", True), ("proximal", True), ("proximal_free", False), ("free", False)]
+)
+def test_a_fixation_says_whether_the_freed_sides_slide(fixation, slides):
+    assert bond(fixation, 0.5).slides is slides
 
 
 def test_superior_is_the_upper_side_of_the_neck():

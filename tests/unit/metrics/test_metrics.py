@@ -10,6 +10,7 @@ from femsim.metrics.cement_penetration import CementPenetration
 from femsim.metrics.cement_stress import CementStress
 from femsim.metrics.head_stiffness import HeadStiffness, head_motion
 from femsim.metrics.implant_stress import ImplantStress
+from femsim.metrics.interface_pull import InterfacePull
 from femsim.metrics.micromotion import Micromotion
 from femsim.metrics.neck_strain import NeckStrain
 from femsim.metrics.places import bone_places, implant_places
@@ -206,6 +207,34 @@ def test_a_rigid_motion_moves_nothing_against_itself(outcome_of):
     model = dataclasses.replace(block.model, mesh=doubled, loose=loose)
     rigid = dataclasses.replace(block, model=model, displacement_basis=moved[None], _cache={})
     assert all(value == 0.0 for value in _values(Micromotion().measure(rigid, rigid)).values())
+
+
+def _sliding(block, opening):
+    """As `_parted`, with three pairs of 1 mm² far enough apart to be told from each other, opened by (3,) [mm]."""
+    slid = _parted(block, np.outer(opening, (0, 0, 1.0)))
+    loose = slid.model.loose["stem"]
+    normals = np.eye(3)
+    displacement = np.zeros_like(slid.displacement_basis)
+    displacement[0, loose.pairs[:, 1]] = np.asarray(opening)[:, None] * normals
+    sliding = LoosePairs(loose.pairs, normals, np.ones(3), slides=True)
+    model = dataclasses.replace(slid.model, loose={"stem": sliding})
+    return dataclasses.replace(slid, model=model, displacement_basis=displacement, _cache={})
+
+
+def test_the_share_that_pulls_is_that_of_the_area_that_opens(outcome_of):
+    slid = _sliding(outcome_of("operated", np.zeros((3, 3))), (1e-5, -2e-5, -1e-5))
+    assert _values(InterfacePull().measure(slid, slid)) == {
+        ("interface_pull_share", "stem", "operated"): pytest.approx(100 / 3)
+    }
+    (field,) = InterfacePull().maps(slid, slid)
+    traction = field.values[0, slid.model.loose["stem"].pairs[:, 0]]
+    assert traction == pytest.approx(slid.model.springs.stiffness * (1e-5, -2e-5, -1e-5))
+    assert "interface_overlap_max" not in {m.name for m in Micromotion().measure(slid, slid)}
+
+
+def test_what_is_free_pulls_nothing(outcome_of):
+    slid = _parted(outcome_of("operated", np.zeros((3, 3))), [(0, 0, 0.1)] * 3)
+    assert InterfacePull().measure(slid, slid) == () == InterfacePull().maps(slid, slid)
 
 
 def test_the_map_of_micromotion_is_defined_on_loose_nodes_only(outcome_of):
