@@ -10,6 +10,8 @@ from femsim.fem.geometry import integration_points, integration_weights
 from femsim.fem.recovery import principal, strain, stress
 from femsim.model import Model
 
+MARROW = 0.1  # g/cm³ apparent, below which no trabecula is counted; assumed: trabecular bone is 0.05–1.0
+
 
 @dataclass(frozen=True)
 class Checks:
@@ -93,6 +95,11 @@ class Outcome:
     def peak_principal_strain(self) -> np.ndarray:
         """(e, q, 3) at the peak, ascending."""
         return self.once("principal strain", lambda: principal(self.strain(self.peak)))
+
+    @property
+    def marrow(self) -> np.ndarray:
+        """(e,) bool: elements of bone so light that they are marrow, or the fluid of a cyst: they strain, not break."""
+        return self.once("marrow", lambda: self.model.density.mean(axis=1) < MARROW)
 
     @property
     def weights(self) -> np.ndarray:

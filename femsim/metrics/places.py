@@ -70,6 +70,14 @@ def kept_spheres(operated: Outcome) -> Spheres:
     return operated.once("spheres", lambda: Spheres(operated.model.mesh, AVERAGING_RADIUS, np.arange(operated.n_kept)))
 
 
+def solid_spheres(operated: Outcome) -> Spheres:
+    """The same over kept bone without marrow."""
+    rows = np.flatnonzero(~operated.marrow[: operated.n_kept])
+    if len(rows) == operated.n_kept:
+        return kept_spheres(operated)
+    return operated.once("solid spheres", lambda: Spheres(operated.model.mesh, AVERAGING_RADIUS, rows))
+
+
 def bone_mask(outcome: Outcome) -> np.ndarray:
     """(e,) bool: kept and removed bone."""
     mesh = outcome.model.mesh

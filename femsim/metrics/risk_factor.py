@@ -9,13 +9,15 @@ from femsim.analyses.outcome import Outcome
 from femsim.criteria.principal_strain import PrincipalStrain
 from femsim.metrics.frames import over_frames
 from femsim.metrics.measure import Map, Measure
-from femsim.metrics.places import AVERAGED, bone_mask, bone_places, kept_spheres
+from femsim.metrics.places import AVERAGED, bone_mask, bone_places, solid_spheres
 from femsim.metrics.statistics import percentile, share
 
 
 @dataclass(frozen=True)
 class RiskFactor:
     """Risk factor of the kept bone at the peak of the activity: percentiles, largest average, volume over 1.
+
+    Marrow strains and does not break: elements lighter than 0.1 g/cm³ are left out.
 
     Validation: the criterion, not femsim, was validated on 14 femora (Schileo 2014).
     """
@@ -27,19 +29,23 @@ class RiskFactor:
     def measure(self, operated: Outcome, intact: Outcome) -> tuple[Measure, ...]:
         """Per zone and for the femur; both models and their difference. Removed bone is left out of both."""
         points = np.stack([self._ratio(one, one.peak)[: operated.n_kept] for one in (operated, intact)], axis=-1)
-        averaged = kept_spheres(operated).average(points)
+        solid = ~operated.marrow[: operated.n_kept]
+        averaged = np.zeros((operated.n_kept, 2))
+        averaged[solid] = solid_spheres(operated).average(points[solid])
         measures = []
         for place in bone_places(operated):
-            values = []
+            rows, values = place.rows[solid[place.rows]], []
+            if not len(rows):
+                continue
             for column, outcome in enumerate((operated, intact)):
-                local, volumes = averaged[place.rows, column], outcome.volumes[place.rows]
-                past = points[place.rows, :, column] > 1.0
+                local, volumes = averaged[rows, column], outcome.volumes[rows]
+                past = points[rows, :, column] > 1.0
                 values.append(
                     (
                         percentile(local, volumes, 95.0),
                         percentile(local, volumes, 99.0),
                         float(local.max()),
-                        100.0 * share(past, outcome.weights[place.rows]),
+                        100.0 * share(past, outcome.weights[rows]),
                     )
                 )
             names = (
@@ -57,7 +63,7 @@ class RiskFactor:
         return tuple(measures)
 
     def maps(self, operated: Outcome, intact: Outcome) -> tuple[Map, ...]:
-        """Element means of every frame, bone only."""
+        """Element means of every frame, bone without marrow."""
         return tuple(
             Map(
                 "risk_factor",
@@ -80,7 +86,7 @@ class RiskFactor:
         return outcome.once((self, "peak"), ratio) if frame == outcome.peak else ratio()
 
     def _element_field(self, outcome: Outcome):
-        bone, weights = bone_mask(outcome), outcome.weights
+        bone, weights = bone_mask(outcome) & ~outcome.marrow, outcome.weights
 
         def at_frame(frame: int) -> np.ndarray:
             means = np.sum(self._ratio(outcome, frame) * weights, axis=1) / weights.sum(axis=1)

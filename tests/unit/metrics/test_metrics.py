@@ -348,3 +348,17 @@ def test_a_copy_with_another_model_does_not_answer_with_what_was_computed_before
     stress = block.stress(0)
     stiffer = _with(block, youngs_modulus=2 * block.model.youngs_modulus)
     assert stiffer.stress(0) == pytest.approx(2 * stress)
+
+
+def test_marrow_is_left_out_of_risk(outcome_of):
+    block = outcome_of("operated", 0.001 * PULL)
+    half = block.model.mesh.nodes[block.model.mesh.elements[:, :4]].mean(axis=1)[:, 0] > 5
+    x = block.model.mesh.nodes[:, [0]]
+    # The front half strains ten times as much; as marrow it tells nothing.
+    stretched = dataclasses.replace(block, displacement_basis=block.displacement_basis * np.where(x > 5, 10.0, 1.0))
+    marrow = _with(stretched, density=np.where(half, 0.05, 0.5)[:, None])
+    names = ("risk_factor_max", "upper", "operated")
+    with_all, without = (_values(RiskFactor().measure(one, one))[names] for one in (stretched, marrow))
+    assert without < 0.5 * with_all
+    (field, _) = RiskFactor().maps(marrow, marrow)
+    assert np.isnan(field.values[:, half]).all() and np.isfinite(field.values[:, ~half]).all()
