@@ -46,10 +46,14 @@ def levelled(scene: Scene, body: Body) -> Body:
 
     The neck springs from the front of the shaft: no plane holds both axes, and one through the neck alone would cut
     the shaft along its cortex. Sliding sets in half-way from neck to lesser trochanter, below the stem of a cap, and is
-    complete at the lesser trochanter.
+    complete at the lesser trochanter. Axis and ball of a stem lie in one plane: it is turned into that of the paper.
     """
     marks = scene.told["landmarks"]
     shaft, normal = np.asarray(marks["shaft_axis"]), scene.cut_normal
+    if "stem" in scene.operated.regions and "cap" not in scene.operated.regions:
+        point, right = np.asarray(marks["shaft_point"]), np.cross(shaft, normal)
+        share = 1.0 - (body.points - point) @ right / (-point @ right)
+        return replace(body, points=body.points - (share * (point @ normal))[:, None] * normal)
     neck, bottom = np.asarray(marks["neck_centre"]) @ shaft, np.asarray(marks["lesser_trochanter"]) @ shaft
     top = 0.5 * (neck + bottom)
     share = np.clip((top - body.points @ shaft) / max(top - bottom, 1e-6), 0.0, 1.0)
