@@ -38,7 +38,7 @@ def test_variants_are_computed_once_and_a_refused_one_stops_no_other(shell, pati
     assert record["status"] == "partial"
     assert [variant["status"] for variant in record["variants"]] == ["complete", "complete", "refused"]
     assert record["refused"] == ["resurfacing_cap head_diameter_mm=30"]
-    assert "too small for this neck" in record["variants"][2]["error"]["what"]
+    assert "is not made" in record["variants"][2]["error"]["what"]
     rows = {(row["group"], row["label"]): row["cells"] for row in record["table"]}
     shielding = rows["change of strain energy density", "head superior"]
     assert shielding["intact"]["value"] == 0.0
@@ -113,7 +113,7 @@ def test_where_all_are_refused_nothing_is_kept_and_each_reason_is_told(shell, pa
     record = json.loads(done.stdout)
     assert done.returncode == record["exit_code"] == 3
     assert (record["status"], record["folder"]) == ("failed", None)
-    assert done.stderr.count("too small for this neck") >= 2
+    assert done.stderr.count("is not made") >= 2
     assert not list((shell.folder / "results").glob("*"))
 
 
