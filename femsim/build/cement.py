@@ -67,7 +67,8 @@ def _stiffened(model: Model, material: str) -> Model:
     if grain is not None:
         given = (grain.youngs_moduli, grain.poissons_ratios, grain.shear_moduli)
         parts = [values.copy() for values in given]
-        filler = (cement.youngs_modulus_mpa, cement.poissons_ratio)
+        # Bone's own ratio, as in isotropic bone: without a grain both are the same.
+        filler = (cement.youngs_modulus_mpa, model.poissons_ratio[inside][:, None])
         for part, values in zip(parts, filled_constants(*(part[inside] for part in given), density, filler)):
             part[inside] = values
         grain = Orthotropic(*parts, grain.axes)

@@ -50,7 +50,17 @@ class SectionForce:
         return self.moments - np.outer(self.moments @ self.plane.normal, self.plane.normal)
 
 
-def section_forces(mesh: Mesh, stress: np.ndarray, planes: Sequence[Plane]) -> tuple[SectionForce | None, ...]:
+@dataclass(frozen=True)
+class Tied:
+    """What springs exert: pairs (p, 2) of nodes, and the force (p, 3) [N] that opens each, at its second node."""
+
+    pairs: np.ndarray
+    pulls: np.ndarray
+
+
+def section_forces(
+    mesh: Mesh, stress: np.ndarray, planes: Sequence[Plane], tied: Tied | None = None
+) -> tuple[SectionForce | None, ...]:
     """Forces and moments through planes; None where no node lies between elements on both sides.
 
     All regions together balance the loads on the nodes beyond the plane; loads on nodes of the section itself count as
@@ -59,12 +69,15 @@ def section_forces(mesh: Mesh, stress: np.ndarray, planes: Sequence[Plane]) -> t
     Parameters
     ----------
     stress : (e, q, 6) [MPa] at the integration points.
+    tied : springs between nodes, where there are any; those that bridge the section carry with the region beyond it.
     """
     places = centroids(mesh)
-    return tuple(_section_force(mesh, stress, plane, plane.beyond(places)) for plane in planes)
+    return tuple(_section_force(mesh, stress, plane, plane.beyond(places), tied) for plane in planes)
 
 
-def _section_force(mesh: Mesh, stress: np.ndarray, plane: Plane, beyond: np.ndarray) -> SectionForce | None:
+def _section_force(
+    mesh: Mesh, stress: np.ndarray, plane: Plane, beyond: np.ndarray, tied: Tied | None
+) -> SectionForce | None:
     rows, shared = body_at_section(mesh, beyond)
     if not len(rows):
         return None
@@ -74,12 +87,31 @@ def _section_force(mesh: Mesh, stress: np.ndarray, plane: Plane, beyond: np.ndar
     forces = np.where(shared[elements][..., None], -element_stress_forces(mesh, stress[rows], rows), 0.0)
     moments = np.cross(mesh.nodes[elements] - plane.point, forces)
     region, n_regions = mesh.region_of[rows], len(mesh.regions)
-    by_region = (
+    by_region = [
         np.column_stack([np.bincount(region, part[..., i].sum(axis=1), n_regions) for i in range(3)])
         for part in (forces, moments)
-    )
+    ]
+    if tied is not None:
+        for total, more in zip(by_region, _bridging(mesh, plane, beyond, shared, tied)):
+            total += more
     spread = mesh.nodes[shared] - plane.point
     return SectionForce(plane, *by_region, float(np.sqrt(np.mean(np.sum(spread**2, axis=1)))))
+
+
+def _bridging(mesh: Mesh, plane: Plane, beyond: np.ndarray, shared: np.ndarray, tied: Tied):
+    """Forces and moments (r, 3) each of the springs that hold a node beyond the section to one that is not."""
+    region_of = np.full(mesh.n_nodes, -1)
+    region_of[mesh.elements[beyond]] = mesh.region_of[beyond][:, None]
+    region_of[shared] = -1
+    n_regions = len(mesh.regions)
+    forces, moments = np.zeros((2, n_regions, 3))
+    for mine, other, sign in ((0, 1, -1.0), (1, 0, 1.0)):
+        node = tied.pairs[:, mine]
+        bridges = (region_of[node] >= 0) & (region_of[tied.pairs[:, other]] < 0)
+        force = sign * tied.pulls[bridges]
+        np.add.at(forces, region_of[node[bridges]], force)
+        np.add.at(moments, region_of[node[bridges]], np.cross(mesh.nodes[node[bridges]] - plane.point, force))
+    return forces, moments
 
 
 def body_at_section(mesh: Mesh, beyond: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -51,6 +51,10 @@ class Springs:
         first, second = self.pairs.T
         return np.einsum("pi,pi->p", displacement[second] - displacement[first], self.directions)
 
+    def pulls(self, displacement: np.ndarray) -> np.ndarray:
+        """(p, 3) [N] the force that holds each pair open, at its second node; its opposite is at the first."""
+        return (self.stiffness * self.openings(displacement))[:, None] * self.directions
+
     def energy(self, displacement: np.ndarray) -> float:
         """[N·mm] stored under a displacement (n, 3) [mm]."""
         return 0.5 * float(self.stiffness @ self.openings(displacement) ** 2)

@@ -26,7 +26,11 @@ def filled_modulus(bone: np.ndarray, apparent_density: np.ndarray, filler: float
 
 
 def filled_constants(
-    moduli: np.ndarray, ratios: np.ndarray, shear: np.ndarray, apparent_density: np.ndarray, filler: tuple[float, float]
+    moduli: np.ndarray,
+    ratios: np.ndarray,
+    shear: np.ndarray,
+    apparent_density: np.ndarray,
+    filler: tuple[float, np.ndarray | float],
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Orthotropic constants (…, 3) of bone with its pores filled by an isotropic solid.
 
@@ -36,7 +40,7 @@ def filled_constants(
     Parameters
     ----------
     moduli, ratios, shear : E1 E2 E3, ν12 ν23 ν13, G12 G23 G13 of the bone.
-    filler : Young's modulus [MPa] and Poisson's ratio of the cement.
+    filler : Young's modulus [MPa] of the cement, and the ratio (…, 1) by which its shear modulus follows.
     """
     share = pore_share(apparent_density)[..., None]
     modulus, ratio = filler

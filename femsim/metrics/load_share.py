@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from femsim.analyses.outcome import Outcome
-from femsim.fem.section_force import SectionForce, section_forces
+from femsim.fem.section_force import SectionForce, Tied, section_forces
 from femsim.metrics.measure import Map, Measure
 from femsim.metrics.places import BONE, material_of
 
@@ -25,7 +25,7 @@ class LoadShare:
     def measure(self, operated: Outcome, intact: Outcome) -> tuple[Measure, ...]:
         """Totals and shares of both models, zone by zone named after the section; the change of the bone's share."""
         planes, measures = operated.model.sections, []
-        cuts = [section_forces(one.model.mesh, one.stress(one.peak), planes) for one in (operated, intact)]
+        cuts = [section_forces(one.model.mesh, one.stress(one.peak), planes, _tied(one)) for one in (operated, intact)]
         for plane, *both in zip(planes, *cuts):
             after, before = (
                 {} if cut is None else {m.name: m for m in _measures(outcome, model, cut)}
@@ -41,6 +41,11 @@ class LoadShare:
     def maps(self, operated: Outcome, intact: Outcome) -> tuple[Map, ...]:
         """None: a section has no field."""
         return ()
+
+
+def _tied(outcome: Outcome) -> Tied | None:
+    springs = outcome.model.springs
+    return None if springs is None else Tied(springs.pairs, springs.pulls(outcome.displacement(outcome.peak)))
 
 
 def _measures(outcome: Outcome, model: str, cut: SectionForce) -> list[Measure]:

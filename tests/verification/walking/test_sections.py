@@ -1,20 +1,32 @@
 """What bone, cement and cap carry through sections of the walking femur."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from femsim.build import build
 from femsim.fem.geometry import centroids
-from femsim.fem.section_force import body_at_section, section_forces
+from femsim.fem.section_force import Tied, body_at_section, section_forces
 from femsim.metrics.load_share import LoadShare
 
 pytestmark = pytest.mark.slow
 
 
-def test_every_section_balances_the_loads_beyond_it(outcomes):
-    for outcome in outcomes:
+@pytest.fixture(scope="module")
+def sliding(walking, solve):
+    """The operated femur with a stem that slides."""
+    pair = build(replace(walking, implant=replace(walking.implant, stem_fixation="sliding")))
+    return solve(pair.operated, pair.twin.n_kept)
+
+
+def test_every_section_balances_the_loads_beyond_it(outcomes, sliding):
+    for outcome in (*outcomes, sliding):
         model, mesh = outcome.model, outcome.model.mesh
         loads = outcome.nodal_loads(outcome.peak)
-        cuts = section_forces(mesh, outcome.stress(outcome.peak), model.sections)
+        springs = model.springs
+        tied = springs and Tied(springs.pairs, springs.pulls(outcome.displacement(outcome.peak)))
+        cuts = section_forces(mesh, outcome.stress(outcome.peak), model.sections, tied)
         assert len(cuts) == 7
         for plane, cut in zip(model.sections, cuts):
             beyond = plane.beyond(centroids(mesh))

@@ -71,7 +71,9 @@ def test_cap_mantle_and_stem_of_bone_change_little_beyond_the_shell_that_the_rim
     def changes(cortex_mm):
         density = replace(walking.bone.density, cortex_head_mm=cortex_mm)
         scenario = replace(walking, bone=replace(walking.bone, density=density))
-        bone = pair_of_models(scenario, pair.femur, pair.twin, materials={"cement": "bone", "cap": "bone"})
+        bone = pair_of_models(
+            scenario, pair.femur, pair.twin, materials={"cement": "bone", "cap": "bone", "stem": "bone"}
+        )
         outcomes = (solve(model, pair.twin.n_kept) for model in (bone.operated, bone.intact))
         return {zone: value for (name, zone), value in measures_of(*outcomes).items() if name == "shielding_change"}
 
