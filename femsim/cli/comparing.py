@@ -1,5 +1,6 @@
 """`femsim compare`: computes the variants of one patient and tells them side by side."""
 
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,7 @@ class _Steps:
     def __init__(self, screen: Screen, n: int):
         self._screen, self._n, self._n_done = screen, n, 0
         self._running: list[str] = []
+        self._drawing_loads = False
 
     def begun(self, label: str) -> None:
         self._running.append(label)
@@ -88,6 +90,9 @@ class _Steps:
         self._n_done += 1
         if label in self._running:
             self._running.remove(label)
+        if self._n_done + len(self._running) == self._n and not self._drawing_loads:
+            self._drawing_loads = True  # nothing waits for this core any more
+            threading.Thread(target=_loaded, daemon=True).start()
         if self._screen.verbose:
             how = "refused" if one.folder is None else "was there already" if one.reused else "computed"
             self._screen.remark(f"{label}: {how} ({self._n_done} of {self._n}, {one.seconds:.1f} s)")
@@ -96,6 +101,12 @@ class _Steps:
     def _tell(self) -> None:
         if self._running and not self._screen.verbose:
             self._screen.stage(f"{self._n_done} of {self._n} done; computing {', '.join(self._running)}")
+
+
+def _loaded() -> None:
+    from femsim.view.canvas import made_ready
+
+    made_ready()
 
 
 def _drawn(screen: Screen, record: dict[str, Any], out: Path, folder: Path) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Polygons to pixels: parallel projections drawn without a screen, each with its scale in mm."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -117,6 +118,12 @@ class Canvas:
                 _add(plotter, thing)
         camera.clipping_range = (1.0, 1500.0)
         return _shrunk(_pixels(plotter.render_window))
+
+
+def made_ready() -> None:
+    """Load what draws, which takes seconds, while there is nothing else to do; the first picture comes sooner then."""
+    with contextlib.suppress(ImportError):
+        import pyvista  # noqa: F401
 
 
 def _add(plotter, thing: Looks) -> None:
