@@ -12,6 +12,7 @@ from femsim.durable import whole_file
 from femsim.results import summary, vtkhdf
 from femsim.view.canvas import Canvas, Eye, Looks, eye_on
 from femsim.view.figures import risk, shielding
+from femsim.view.figures.pair import MARROW
 from femsim.view.figures.section import CEMENT, METAL, cut_of_field, instant_note, side_note
 from femsim.view.scene import RESULT, Scene, body, peak_step
 from femsim.view.sheet import DOTS_PER_INCH, FAINT, INK, SMALL, TEXT, Scale, Sheet, stepped
@@ -203,7 +204,13 @@ def _scale_bar(sheet: Sheet, eye: Eye, left: float, bottom: float, height: float
 def _materials(scenes: Mapping[str, Scene]) -> list[tuple[str, tuple[float, float, float]]]:
     regions = {name for s in scenes.values() for name in s.operated.regions if not name.startswith("bone")}
     shown = [("metal", METAL)] if regions - {"cement"} else []
-    return shown + ([("cement", CEMENT)] if "cement" in regions else [])
+    shown += [("cement", CEMENT)] if "cement" in regions else []
+    marrow = any(s.operated.has("risk_factor") and _has_marrow(s) for s in scenes.values())
+    return shown + ([(MARROW, Scale.undefined)] if marrow else [])
+
+
+def _has_marrow(scene: Scene) -> bool:
+    return not np.isfinite(scene.operated.fields["risk_factor"][scene.operated.bone]).all()
 
 
 def _title(record: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from femsim.view.scene import Scene
 from femsim.view.sheet import DOTS_PER_INCH, TEXT, Scale, Sheet
 
 HEIGHT = 6.2  # inches of a panel
+MARROW = "marrow, not judged"
 
 
 def two_bodies(scene: Scene, canvas: Canvas, title: str, field: str, scale: Scale, note: str) -> Sheet:
@@ -32,5 +33,10 @@ def two_bodies(scene: Scene, canvas: Canvas, title: str, field: str, scale: Scal
     left = 0.3 + len(bodies) * (width + 0.25)
     sheet.bar(scale, left, 2.2, 3.4)
     known = all(np.isfinite(body.fields[field][body.bone]).all() for body in bodies)
-    sheet.swatches(materials_shown(scene) + ([] if known else [("not defined", scale.undefined)]), left, 0.9)
+    sheet.swatches(
+        materials_shown(scene)
+        + ([] if known else [(MARROW if field == "risk_factor" else "not defined", scale.undefined)]),
+        left,
+        0.9,
+    )
     return sheet

@@ -26,7 +26,8 @@ class Risk:
     def caption(self, scene: Scene) -> str:
         """What one sees."""
         return (
-            f"Risk factor: largest principal strain over the yield strain of bone. {instant_note(scene)} "
+            f"Risk factor: largest principal strain over the yield strain of bone; marrow is not judged. "
+            f"{instant_note(scene)} "
             f"Cut through neck and shaft axis. {side_note(scene)}"
         )
 
