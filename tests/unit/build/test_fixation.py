@@ -130,3 +130,23 @@ def test_grained_bone_takes_the_cement_after_its_grain(built, root):
     assert not gained[~inside].any()
     again = oriented(pair, scenario, pair.intact.orthotropic.axes)
     assert again.operated.orthotropic.youngs_moduli == pytest.approx(pair.operated.orthotropic.youngs_moduli, rel=1e-12)
+
+
+def test_a_cyst_is_left_or_filled_with_cement_in_the_operated_femur_alone(root):
+    scenario = load(
+        root / "scenarios" / "walking.toml",
+        (*COARSE, "implant.penetration_mm=0", "bone.cysts.diameter_mm=14", "bone.cysts.depth_mm=16"),
+    )
+    left, filled = (
+        build(replace(scenario, implant=replace(scenario.implant, fill_cysts=key))) for key in (False, True)
+    )
+    assert left.operated.penetrated is None and filled.operated.penetrated.any()
+    inside = filled.operated.penetrated
+    (centre, diameter), *_ = scenario.bone.degenerations[0].spheres(filled.femur)
+    points = integration_points(filled.operated.mesh)[inside]
+    assert (np.linalg.norm(points - centre, axis=1) < diameter / 2).all()
+    # Nearly nothing but cement: marrow of 0.05 g/cm³ in pores that take up almost all.
+    cement = SOLIDS["pmma"]().youngs_modulus_mpa
+    assert filled.operated.youngs_modulus[inside] == pytest.approx(cement, rel=0.05)
+    assert left.operated.youngs_modulus[inside].max() < 0.1 * cement
+    assert np.array_equal(filled.intact.youngs_modulus, left.intact.youngs_modulus)
