@@ -8,9 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from femsim.errors import ModelError, near
-from femsim.loads.history import LoadHistory
+from femsim.loads.history import HEAD, LoadHistory
 from femsim.loads.traction import USUAL_APPLICATION, LoadApplication, head_pressure, patch_force
-from femsim.loads.walking import HEAD
 from femsim.mesh.mesh import Mesh
 
 # Singular values of the time courses below this share of the largest are rounding, not another load.

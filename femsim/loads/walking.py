@@ -5,11 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from femsim.anatomy.attachments import GREATER_TROCHANTER, VASTUS_LATERALIS
-from femsim.loads.history import LoadHistory
+from femsim.loads.history import HEAD, LoadHistory
 from femsim.loads.subject import Subject
 from femsim.registry import parameter
-
-HEAD = "head"
 
 # Forces at the first peak, % body weight: x medial, y anterior, z proximal. Heller 2005, J Biomech 38:1155, as quoted.
 HELLER_WALKING = (

@@ -5,8 +5,8 @@ import pytest
 
 from femsim.anatomy.attachments import GREATER_TROCHANTER, VASTUS_LATERALIS
 from femsim.loads import ACTIVITIES
+from femsim.loads.history import HEAD
 from femsim.loads.subject import Subject
-from femsim.loads.walking import HEAD
 
 SUBJECT = Subject(body_mass_kg=80)
 
