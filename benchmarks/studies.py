@@ -57,7 +57,6 @@ def gait(case) -> dict:
     its own. On one patch: the same force over the patch where its mean enters, three loads for all frames.
     """
     from femsim.loads import ACTIVITIES
-    from femsim.loads.application import load_basis
     from femsim.loads.subject import Subject
 
     mesh = case.mesh()
@@ -72,7 +71,7 @@ def gait(case) -> dict:
         histories["joint force"] = turning
     else:
         found["joint force"] = {"skipped": why_not}
-    ways = {name: (lambda history=history: load_basis(history, mesh, sites)) for name, history in histories.items()}
+    ways = {name: (lambda history=history: spanned(history, mesh, sites)) for name, history in histories.items()}
     if turning is not None:
         ways["joint force, one patch"] = lambda: on_one_patch(turning, mesh)
     for name, applied_loads in ways.items():
@@ -96,6 +95,14 @@ def gait(case) -> dict:
             "all frames from the basis": time.perf_counter() - started,
         }
     return found
+
+
+def spanned(history, mesh, sites):
+    """(loads that span the history, how much of each acts in every frame)"""
+    from femsim.loads.application import load_basis
+
+    basis, (factors,) = load_basis([history], mesh, sites)
+    return basis, factors
 
 
 def on_one_patch(history, mesh):

@@ -18,6 +18,25 @@ from femsim.mesh.plane import Plane
 
 
 @dataclass(frozen=True)
+class LoadCase:
+    """One activity as it loads a model.
+
+    activity : its name.
+    history : its forces.
+    factors : (t, b) how much of each load of the model's basis acts in every frame.
+    cycles_per_day : how often this leg goes through it; None where nobody says.
+    """
+
+    activity: str
+    history: LoadHistory
+    factors: np.ndarray
+    cycles_per_day: float | None = None
+
+    def __post_init__(self):
+        freeze(self, factors=frozen(self.factors, np.float64, (len(self.history.forces), None)))
+
+
+@dataclass(frozen=True)
 class Model:
     """A linear elastic model under a load history.
 
@@ -30,6 +49,8 @@ class Model:
     fixed : (k,) nodes held in all three directions.
     load_basis : (b, n, 3) nodal forces [N]; frame t of the history is loads[t] @ load_basis.
     load_factors : (t, b).
+    activity : name of the activity that the history is of.
+    routine : what else the person does, spanned by the same basis.
     zone_of : (e,) row of `zones`; -1 outside every zone.
     yield_strain_factor : (e, q) what the yield strain is of that of sound bone; 1 everywhere when not given.
     orthotropic : constants (e, q, 3) and axes (e, q, 3, 3) of everything, where bone has a grain; None where nothing
@@ -65,6 +86,8 @@ class Model:
     sections: tuple[Plane, ...] = ()
     head_centre: np.ndarray = (0.0, 0.0, 0.0)
     head_diameter: float | None = None
+    activity: str = ""
+    routine: tuple[LoadCase, ...] = ()
 
     def __post_init__(self):
         e, n = self.mesh.n_elements, self.mesh.n_nodes
@@ -85,11 +108,25 @@ class Model:
             gruen_zones=tuple(self.gruen_zones),
             materials=MappingProxyType(dict(self.materials)),
             sections=tuple(self.sections),
+            routine=tuple(self.routine),
             head_centre=frozen(self.head_centre, np.float64, (3,)),
         )
         if self.penetrated is not None:
             freeze(self, penetrated=frozen(self.penetrated, bool, np.shape(self.density)))
         _refuse_ill_posed(self)
+
+    @property
+    def cases(self) -> tuple[LoadCase, ...]:
+        """The activity under [load], then those of the routine."""
+        return (LoadCase(self.activity, self.history, self.load_factors), *self.routine)
+
+    @property
+    def counted(self) -> tuple[tuple[LoadCase, float], ...]:
+        """The activities that fill the person's time, each with its share of it; their sum is 1."""
+        if not self.routine:
+            return ((self.cases[0], 1.0),)
+        times = np.array([case.cycles_per_day * case.history.duration_s for case in self.routine])
+        return tuple(zip(self.routine, (times / times.sum()).tolist()))
 
     @cached_property
     def elasticity(self) -> Elasticity:

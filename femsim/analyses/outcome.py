@@ -10,6 +10,8 @@ from femsim.fem.geometry import integration_points, integration_weights
 from femsim.fem.recovery import principal, strain, stress
 from femsim.model import Model
 
+# Fields of more frames than this make a file large and a slider no better.
+MOST_FRAMES = 26
 MARROW = 0.1  # g/cm³ apparent, below which no trabecula is counted; assumed: trabecular bone is 0.05–1.0
 
 
@@ -71,19 +73,18 @@ class Outcome:
         return self._strain(frame)
 
     def _strain(self, frame: int) -> np.ndarray:
-        factors = self.model.load_factors[frame]
-        total = factors[0] * self._basis_strains[0]
-        for factor, basis in zip(factors[1:], self._basis_strains[1:]):
-            total += factor * basis
-        return total
+        return strain(self.model.mesh, self.displacement(frame))
 
     def basis_strain(self, row: int) -> np.ndarray:
         """(e, q, 6) under one load of `model.load_basis` alone."""
-        return self._basis_strains[row]
+        return strain(self.model.mesh, self.displacement_basis[row])
 
     @property
-    def _basis_strains(self) -> list[np.ndarray]:
-        return self.once("strain", lambda: [strain(self.model.mesh, u) for u in self.displacement_basis])
+    def shown_frames(self) -> np.ndarray:
+        """(f,) frames whose fields are kept: evenly spread over the activity, the peak among them."""
+        n = len(self.model.history.instants)
+        spread = np.linspace(0, n - 1, min(n, MOST_FRAMES)).round().astype(int)
+        return np.unique(np.append(spread, self.peak))
 
     def stress(self, frame: int) -> np.ndarray:
         """(e, q, 6) [MPa]."""

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from femsim.anatomy.attachments import attachments
 from femsim.anatomy.cuts import section_planes
 from femsim.anatomy.femur import Femur
 from femsim.anatomy.gruen import gruen_zones_of, stem_levels
@@ -14,13 +13,12 @@ from femsim.build.bone import ScenarioBone, account_of
 from femsim.build.cement import with_cement
 from femsim.build.grain import by_anatomy
 from femsim.build.holding import freed
+from femsim.build.loading import Loading, loading_of
 from femsim.build.models import Pair
 from femsim.fem.geometry import centroids, integration_points
 from femsim.geometry.made import femur_and_twin
 from femsim.implants.solids import Solids
 from femsim.interfaces.freeing import LoosePairs
-from femsim.loads.application import load_basis
-from femsim.loads.history import LoadHistory
 from femsim.materials import SOLIDS
 from femsim.materials.bone.densitometry import of_its_kind
 from femsim.mesh.mesh import Mesh, Twin
@@ -65,25 +63,26 @@ def pair_of_models(
     *,
     materials: Mapping[str, str] | None = None,
     loose: Mapping[str, LoosePairs] | None = None,
+    loading: Loading | None = None,
 ) -> Pair:
     """The two models on a twin mesh that exists, split where it is to be.
 
     materials : region → material name where it differs from the implant's own; "bone" gives a region the density and
         stiffness that the intact femur has there.
     loose : pairs of nodes across the interfaces along which the operated mesh was split.
+    loading : what acts, where it is not what the scenario says.
     """
-    history = scenario.load.history(scenario.subject)
-    sites = attachments(femur, history.sites)
+    loading = loading or loading_of(scenario, femur)
     solids = scenario.implant.place(femur)
     if materials is None:
         materials = solids.materials
 
     bone = ScenarioBone(scenario, femur)
-    intact = _model("intact", twin.intact, scenario, bone, femur, materials, history, sites)
+    intact = _model("intact", twin.intact, scenario, bone, femur, materials, loading)
     intact = replace(located(intact, femur, solids), head_diameter=2.0 * femur.landmarks.head_radius)
     counted = account_of(bone, intact)
     if twin.operated is twin.intact:
-        return by_anatomy(Pair(femur, twin, intact, intact, sites, counted), scenario)
+        return by_anatomy(Pair(femur, twin, intact, intact, loading.sites, counted), scenario)
     operated = _model(
         "operated",
         twin.operated,
@@ -91,8 +90,7 @@ def pair_of_models(
         bone,
         femur,
         materials,
-        history,
-        sites,
+        loading,
         same=(intact, twin.n_kept),
         head_centre=solids.head_centre,
     )
@@ -102,7 +100,7 @@ def pair_of_models(
         loose=loose or {},
     )
     operated = with_cement(operated, scenario, femur, twin, materials)
-    return by_anatomy(Pair(femur, twin, operated, intact, sites, counted), scenario)
+    return by_anatomy(Pair(femur, twin, operated, intact, loading.sites, counted), scenario)
 
 
 def located(model: Model, femur: Femur, solids: Solids) -> Model:
@@ -127,8 +125,7 @@ def _model(
     bone: ScenarioBone,
     femur: Femur,
     materials: Mapping[str, str],
-    history: LoadHistory,
-    sites: Mapping[str, np.ndarray],
+    loading: Loading,
     same: tuple[Model, int] | None = None,
     head_centre: np.ndarray = (0.0, 0.0, 0.0),
 ) -> Model:
@@ -158,7 +155,7 @@ def _model(
             solid = SOLIDS[materials[region]]()
             stiffness[mesh.in_region(region)] = solid.youngs_modulus_mpa
             poisson[mesh.in_region(region)] = solid.poissons_ratio
-    basis, factors = load_basis(history, mesh, sites, scenario.application, head_centre=head_centre)
+    basis, (main, *routine) = loading.on(mesh, head_centre)
     zone_of, zones = zones_of(femur, centroids(mesh))
     return Model(
         name=name,
@@ -167,9 +164,11 @@ def _model(
         youngs_modulus=stiffness,
         poissons_ratio=poisson,
         fixed=np.unique(mesh.surface("distal")),
-        history=history,
+        history=main.history,
         load_basis=basis,
-        load_factors=factors,
+        load_factors=main.factors,
+        activity=main.activity,
+        routine=tuple(routine),
         zone_of=np.where(is_bone, zone_of, -1),
         zones=zones,
         head_centre=head_centre,

@@ -55,6 +55,11 @@ class PrincipalStrain:
         smallest, largest = _extreme_principal(strain)
         return np.maximum(np.maximum(largest / tension, -smallest / compression), 0.0)
 
+    def of_extremes(self, smallest: np.ndarray, largest: np.ndarray) -> np.ndarray:
+        """Risk factor (…) where the smallest and the largest principal strain (…) are known."""
+        tension, compression = self.tension_percent / 100.0, self.compression_percent / 100.0
+        return np.maximum(np.maximum(largest / tension, -smallest / compression), 0.0)
+
 
 def _extreme_principal(tensor: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Smallest and largest eigenvalue (…) of symmetric tensors (…, 6), by the trigonometric solution of the cubic."""

@@ -1,15 +1,17 @@
-"""How an activity acts on a mesh: the few nodal load vectors that span all its frames.
+"""How activities act on a mesh: the few nodal load vectors that span all their frames.
 
 Linear statics needs one solve per independent load, not one per frame: forces that rise and fall together are one load.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from femsim.errors import ModelError, near
-from femsim.loads.history import HEAD, LoadHistory
-from femsim.loads.traction import USUAL_APPLICATION, LoadApplication, head_pressure, patch_force
+from femsim.errors import ModelError
+from femsim.loads.history import LoadHistory
+from femsim.loads.poles import Poles, usual_poles
+from femsim.loads.traction import USUAL_APPLICATION, LoadApplication
+from femsim.loads.units import nodal_units, parts_of
 from femsim.mesh.mesh import Mesh
 
 # Singular values of the time courses below this share of the largest are rounding, not another load.
@@ -17,81 +19,59 @@ _RANK_TOLERANCE = 1e-12
 
 
 def load_basis(
-    history: LoadHistory,
+    histories: Sequence[LoadHistory],
     mesh: Mesh,
     sites: Mapping[str, np.ndarray],
     application: LoadApplication = USUAL_APPLICATION,
     *,
     head_centre: np.ndarray = (0.0, 0.0, 0.0),
-) -> tuple[np.ndarray, np.ndarray]:
-    """Nodal forces that span the history, and how much of each acts in every frame.
+    poles: Poles | None = None,
+    merged: bool = True,
+) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Nodal forces that span the histories, and how much of each acts in every frame.
 
     Parameters
     ----------
-    history : LoadHistory
+    histories : in the frame of the mesh.
     mesh : Mesh
         With surfaces "bearing" and "bone_outer".
     sites : site name → (3,) [mm]
         Muscle attachments; the site "head" is the bearing surface and needs no point.
     application : LoadApplication
+    poles : in the frame of the mesh; the usual ones when not given.
+    merged : False leaves one load for each unit that acts, whose factors are newtons.
 
     Returns
     -------
     basis : (b, n, 3) array [N]
-    factors : (t, b) array
-        Largest absolute value of each column is 1; frame t carries factors[t] @ basis.
+    factors : (t, b) array of each history
+        A frame carries factors[t] @ basis. Merged, the largest absolute value of each column is 1.
 
     Raises
     ------
     ModelError
         Where a site has no point, a force meets no face, or nothing acts at all.
     """
-    courses, patterns = [], []
-    for channel, (name, site) in enumerate(zip(history.channels, history.sites)):
-        force = history.forces[:, channel]
-        if site != HEAD and site not in sites:
-            raise ModelError(
-                f"Force {name!r} acts at {site!r}, which is no muscle site. {near(site, sites)}", where="load"
-            )
-        for course, direction in _directions(force):
-            courses.append(course)
-            if site == HEAD:
-                angle = application.pressure_half_angle_deg
-                patterns.append(head_pressure(mesh, direction, half_angle_deg=angle, centre=head_centre))
-            else:
-                patterns.append(patch_force(mesh, sites[site], direction, application.muscle_patch_radius_mm))
-    if not patterns:
+    poles = poles or usual_poles()
+    units, parts = parts_of(histories, poles)
+    if not units:
         raise ModelError(
             "No force acts in any frame.", where="load", remedy="check the activity, its scale and the body mass"
         )
-    return _merged(np.stack(courses, axis=1), np.stack(patterns))
+    loads = nodal_units(units, mesh, sites, application, poles=poles, head_centre=head_centre)
+    if not merged:
+        return loads, parts
+    chosen, mixing = _independent(np.concatenate(parts))
+    ends = np.cumsum([len(part) for part in parts])[:-1]
+    return np.tensordot(mixing, loads, axes=1), np.split(chosen, ends)
 
 
-def _directions(force: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
-    """A force over time (t, 3) [N] as (size over time (t,), unit direction (3,)), one pair per distinct direction."""
-    size = np.linalg.norm(force, axis=1)
-    acting = np.flatnonzero(size > 0)
-    units = force[acting] / size[acting, None]
-    found: list[tuple[np.ndarray, np.ndarray]] = []
-    for frame, unit in zip(acting, units):
-        for course, direction in found:
-            if np.abs(unit - direction).max() < 1e-12:
-                course[frame] = size[frame]
-                break
-        else:
-            course = np.zeros(len(force))
-            course[frame] = size[frame]
-            found.append((course, unit))
-    return found
-
-
-def _merged(courses: np.ndarray, patterns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The same loads with as few patterns as the rank of the time courses (t, p): courses = chosen courses × mixing."""
+def _independent(courses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """As few time courses as the rank of all (t, m): courses (t, m) = chosen (t, b) @ mixing (b, m)."""
     from scipy.linalg import lstsq, qr
 
     _, triangle, order = qr(courses, mode="economic", pivoting=True)
     diagonal = np.abs(np.diag(triangle))
     rank = int((diagonal > _RANK_TOLERANCE * diagonal[0]).sum())
     chosen = courses[:, order[:rank]] / np.abs(courses[:, order[:rank]]).max(axis=0)
-    mixing = lstsq(chosen, courses)[0]
-    return np.tensordot(mixing, patterns, axes=1), chosen
+    return chosen, lstsq(chosen, courses)[0]

@@ -11,6 +11,8 @@ from femsim.metrics.load_share import LoadShare
 from femsim.metrics.micromotion import Micromotion
 from femsim.metrics.neck_strain import NeckStrain
 from femsim.metrics.risk_factor import RiskFactor
+from femsim.metrics.risk_over_activity import RiskOverActivity
+from femsim.metrics.stimulus import Stimulus
 from femsim.metrics.strain_change import StrainChange
 from femsim.metrics.strain_energy_change import StrainEnergyChange
 from femsim.registry import Registry
@@ -18,7 +20,9 @@ from femsim.registry import Registry
 METRICS = Registry(
     "metric",
     risk_factor=RiskFactor,
+    risk_over_activity=RiskOverActivity,
     strain_energy_change=StrainEnergyChange,
+    stimulus=Stimulus,
     strain_change=StrainChange,
     neck_strain=NeckStrain,
     load_share=LoadShare,

@@ -1,4 +1,4 @@
-"""A field of every frame of an activity, evaluated once for frames that carry the same load in different size."""
+"""A field of the frames that are kept, evaluated once for frames that carry the same load in different size."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from femsim.analyses.outcome import Outcome
 
 
 def over_frames(outcome: Outcome, at_frame: Callable[[int], np.ndarray], *, degree: int) -> np.ndarray:
-    """Values of all frames.
+    """Values of the frames that are shown.
 
     Parameters
     ----------
@@ -21,23 +21,25 @@ def over_frames(outcome: Outcome, at_frame: Callable[[int], np.ndarray], *, degr
     Returns
     -------
     (f, e) array
+        One row for each of `outcome.shown_frames`.
     """
-    factors = outcome.model.load_factors
+    shown = outcome.shown_frames
+    factors = outcome.model.load_factors[shown]
     sizes = np.linalg.norm(factors, axis=1)
     evaluated: list[tuple[np.ndarray, float, np.ndarray]] = []
     frames: list[np.ndarray | None] = [None] * len(factors)
     # The peak first: its fields are at hand, and other frames of one direction follow from them.
-    for frame in sorted(range(len(factors)), key=lambda frame: frame != outcome.peak):
-        row, size = factors[frame], sizes[frame]
+    for place in sorted(range(len(factors)), key=lambda place: shown[place] != outcome.peak):
+        row, size = factors[place], sizes[place]
         if size == 0:
             # An unloaded frame takes the shape, and the undefined places, of any other.
-            frames[frame] = 0.0 * at_frame(frame)
+            frames[place] = 0.0 * at_frame(shown[place])
             continue
         for direction, known_size, values in evaluated:
             if np.abs(row / size - direction).max() < 1e-13:
-                frames[frame] = values * (size / known_size) ** degree
+                frames[place] = values * (size / known_size) ** degree
                 break
         else:
-            frames[frame] = at_frame(frame)
-            evaluated.append((row / size, size, frames[frame]))
+            frames[place] = at_frame(shown[place])
+            evaluated.append((row / size, size, frames[place]))
     return np.stack(frames)

@@ -17,6 +17,7 @@ NECK_SUPERIOR, NECK_INFERIOR, HEAD_NECK = "neck_superior", "neck_inferior", "hea
 UNIONS = {NECK_SUPERIOR: ("neck_superior_",), NECK_INFERIOR: ("neck_inferior_",), HEAD_NECK: ("head_", "neck_")}
 AVERAGING_RADIUS = 2.0  # mm; peaks at re-entrant edges are singular, averages over 2 mm are not
 AVERAGED = f"of averages over spheres of {AVERAGING_RADIUS:g} mm"
+OF_MEAN_STRAIN = f"of strain averaged over spheres of {AVERAGING_RADIUS:g} mm"
 
 
 @dataclass(frozen=True)

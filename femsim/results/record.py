@@ -16,18 +16,8 @@ if TYPE_CHECKING:  # finding a run must not load what computes one
     from femsim.metrics.measure import Map
     from femsim.scenario.sections import Scenario
 
-# Displacements of more frames than this make a file large and a slider no better; the peak is always among them.
-MOST_FRAMES = 26
 
-
-def stored_frames(outcome: "Outcome") -> np.ndarray:
-    """(f,) frames of the history that the result file keeps: evenly spread, the peak included."""
-    n = len(outcome.model.history.instants)
-    spread = np.linspace(0, n - 1, min(n, MOST_FRAMES)).round().astype(int)
-    return np.unique(np.append(spread, outcome.peak))
-
-
-def body(outcome: "Outcome", maps: "Iterable[Map]", frames: np.ndarray) -> Body:
+def body(outcome: "Outcome", maps: "Iterable[Map]") -> Body:
     """Mesh and fields of one model; element values of density and stiffness are means over the integration points."""
     model = outcome.model
     units = {
@@ -38,7 +28,9 @@ def body(outcome: "Outcome", maps: "Iterable[Map]", frames: np.ndarray) -> Body:
         "density": "g/cm3",
         "youngs_modulus": "MPa",
     }
-    point_fields = {"displacement": np.stack([outcome.displacement(frame) for frame in frames]).astype(np.float32)}
+    point_fields = {
+        "displacement": np.stack([outcome.displacement(frame) for frame in outcome.shown_frames]).astype(np.float32)
+    }
     cell_fields = {
         "region_id": model.mesh.region_of[None],
         "zone_id": model.zone_of[None],
@@ -51,7 +43,7 @@ def body(outcome: "Outcome", maps: "Iterable[Map]", frames: np.ndarray) -> Body:
         bone = np.isfinite(model.density[:, 0])
         cell_fields["grain"] = np.where(bone[:, None], model.orthotropic.axes[:, 0, 0], np.nan)[None]
         units["grain"] = "-"
-    n_frames = len(model.history.instants)
+    n_frames = len(outcome.shown_frames)
     for field in maps:
         if field.model != model.name:
             continue
@@ -59,7 +51,7 @@ def body(outcome: "Outcome", maps: "Iterable[Map]", frames: np.ndarray) -> Body:
         if len(values) not in (1, n_frames):
             raise ValueError(f"map {field.name!r} has {len(values)} frames; 1 or {n_frames} are expected")
         fields = point_fields if field.on == "point" else cell_fields
-        fields[field.name] = values if len(values) == 1 else values[frames]
+        fields[field.name] = values
         units[field.name] = field.unit
     texts = {"region_names": model.mesh.regions, "zone_names": model.zones, "gruen_names": model.gruen_zones}
     return Body(model.name, model.mesh, point_fields, cell_fields, units, texts)
@@ -108,7 +100,7 @@ def of_landmarks(femur: Any) -> dict[str, Any]:
     }
 
 
-def of_loads(outcome: "Outcome", sites: Mapping[str, np.ndarray], frames: np.ndarray) -> dict[str, Any]:
+def of_loads(outcome: "Outcome", sites: Mapping[str, np.ndarray]) -> dict[str, Any]:
     """The load history, and the forces at its peak as arrows.
 
     sites : site → (3,) point where its force acts [mm]; "head" needs none: it acts at the head centre, the origin.
@@ -122,7 +114,7 @@ def of_loads(outcome: "Outcome", sites: Mapping[str, np.ndarray], frames: np.nda
         "instants": history.instants.tolist(),
         "instant_unit": history.instant_unit,
         "peak_instant": float(history.instants[peak]),
-        "stored_instants": history.instants[frames].tolist(),
+        "stored_instants": history.instants[outcome.shown_frames].tolist(),
         "duration_s": float(history.duration_s),
         "cyclic": bool(history.cyclic),
         "force_n": {

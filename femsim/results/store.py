@@ -141,7 +141,6 @@ def save(
         Where a file cannot be written; `new_run` turns it into a StoreError.
     """
     measures, maps, folder = tuple(measures), tuple(maps), Path(folder)
-    frames = record.stored_frames(operated)
     sources = tuple(dict.fromkeys([*operated.model.history.sources, *sources]))
     write_text(folder / "scenario.resolved.toml", scenario_toml)
     origin = provenance(digest, timings_s=timings, input_files=record.input_files(scenario), sources=sources)
@@ -150,10 +149,10 @@ def save(
     lines = tuple(log) or tuple(f"{stage:<24} {seconds:8.2f} s" for stage, seconds in timings.items())
     write_text(folder / "run.log", "".join(f"{line}\n" for line in lines))
     bodies = [
-        record.body(replace(outcome, model=replace(outcome.model, name=name)), maps, frames)
+        record.body(replace(outcome, model=replace(outcome.model, name=name)), maps)
         for name, outcome in (("operated", operated), ("intact", intact))
     ]
-    vtkhdf.write(folder / "result.vtkhdf", bodies, operated.model.history.instants[frames])
+    vtkhdf.write(folder / "result.vtkhdf", bodies, operated.model.history.instants[operated.shown_frames])
     summary.write(
         folder,
         {
@@ -165,7 +164,7 @@ def save(
             "models": {"operated": record.of_model(operated), "intact": record.of_model(intact)},
             "femur": record.of_femur(pair.femur),
             **record.of_bone(getattr(pair, "bone", None)),
-            "loads": record.of_loads(operated, sites, frames),
+            "loads": record.of_loads(operated, sites),
             "landmarks": record.of_landmarks(pair.femur),
             "parameters": list(record.of_scenario(scenario)),
             "sources": list(sources),

@@ -11,7 +11,7 @@ from femsim.mesh.plane import Plane
 from femsim.metrics import METRICS
 from femsim.model import Model
 
-UNITS = {"-", "%", "mm", "N/mm", "MPa", "kJ/m3", "microstrain", "cm3", "g", "N", "N.mm", "um", "mm3"}
+UNITS = {"-", "%", "% gait cycle", "mm", "N/mm", "MPa", "kJ/m3", "microstrain", "cm3", "g", "N", "N.mm", "um", "mm3"}
 CUBE = np.array([(x, y, z) for x in (0, 1) for y in (0, 1) for z in (0, 1)], float)
 KUHN = [(0, 4, 6, 7), (0, 6, 2, 7), (0, 2, 3, 7), (0, 3, 1, 7), (0, 1, 5, 7), (0, 5, 4, 7)]
 PAIRS = LoosePairs([(1, 8), (3, 10), (5, 12), (7, 14)], np.tile([0.0, 0, 1], (4, 1)), np.full(4, 25.0))

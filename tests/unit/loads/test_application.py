@@ -22,27 +22,27 @@ def _turning() -> LoadHistory:
 
 def test_walking_in_phase_is_one_load(ball):
     history = Walking().history(Subject())
-    basis, factors = load_basis(history, ball, SITES)
+    basis, (factors,) = load_basis([history], ball, SITES)
     assert basis.shape == (1, ball.n_nodes, 3)
     assert factors.max() == 1.0 and factors[history.peak, 0] == 1.0
 
 
 @pytest.mark.parametrize("history", [Walking().history(Subject()), _turning()], ids=["walking", "turning"])
 def test_every_frame_carries_the_forces_of_the_history(ball, history):
-    basis, factors = load_basis(history, ball, SITES)
+    basis, (factors,) = load_basis([history], ball, SITES)
     resultant = np.tensordot(factors, basis.sum(axis=1), axes=1)
     largest = np.abs(history.forces).sum(axis=1).max()
     assert np.abs(resultant - history.forces.sum(axis=1)).max() < 1e-12 * largest
 
 
 def test_forces_that_do_not_follow_each_other_stay_apart(ball):
-    basis, _ = load_basis(_turning(), ball, SITES)
+    basis, _ = load_basis([_turning()], ball, SITES)
     assert len(basis) == 3  # hip in two directions (frame 3 is twice frame 1), and the muscle
 
 
 def test_a_muscle_acts_where_it_is_attached(ball):
     history = _turning()
-    basis, factors = load_basis(history, ball, SITES)
+    basis, (factors,) = load_basis([history], ball, SITES)
     frame = 1
     nodal = np.tensordot(factors[frame], basis, axes=1)
     moment = np.cross(ball.nodes, nodal).sum(axis=0)  # the hip force has none about the head centre
@@ -51,10 +51,10 @@ def test_a_muscle_acts_where_it_is_attached(ball):
 
 def test_an_unknown_site_is_refused(ball):
     with pytest.raises(ModelError, match="greater_trochanter"):
-        load_basis(_turning(), ball, {"vastus_lateralis": SITES["vastus_lateralis"]})
+        load_basis([_turning()], ball, {"vastus_lateralis": SITES["vastus_lateralis"]})
 
 
 def test_an_activity_without_force_is_refused(ball):
     history = LoadHistory(("hip",), ("head",), np.zeros((2, 1, 3)), [0, 1], "s", 1.0, False)
     with pytest.raises(ModelError, match="No force acts"):
-        load_basis(history, ball, SITES)
+        load_basis([history], ball, SITES)

@@ -15,8 +15,8 @@ from femsim.results import record, vtkhdf
 def written(small_run, tmp_path):
     """Write a result that is larger than what HDF5 keeps in memory; its file."""
     operated, intact = small_run.outcomes()
-    frames = record.stored_frames(operated)
-    bodies = [record.body(outcome, small_run.maps(operated, intact), frames) for outcome in (operated, intact)]
+    frames = operated.shown_frames
+    bodies = [record.body(outcome, small_run.maps(operated, intact)) for outcome in (operated, intact)]
     often = 300
     bodies = [
         replace(

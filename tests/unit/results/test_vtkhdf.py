@@ -18,9 +18,9 @@ from femsim.results.vtkhdf import Body
 def written(small_run, tmp_path_factory):
     """A result file, its bodies and its instants."""
     operated, intact = small_run.outcomes()
-    frames = record.stored_frames(operated)
+    frames = operated.shown_frames
     maps = small_run.maps(operated, intact)
-    bodies = [record.body(outcome, maps, frames) for outcome in (operated, intact)]
+    bodies = [record.body(outcome, maps) for outcome in (operated, intact)]
     path = tmp_path_factory.mktemp("result") / "result.vtkhdf"
     instants = operated.model.history.instants[frames]
     vtkhdf.write(path, bodies, instants)

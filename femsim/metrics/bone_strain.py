@@ -1,0 +1,73 @@
+"""What solid bone feels of every load of a model: strain averaged over small spheres, ready for any combination.
+
+Averages are linear in the load, so those of the few loads that span an activity give those of every frame, of another
+body mass, and of every other activity of the same loads.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from femsim.analyses.outcome import Outcome
+from femsim.arrays import freeze, frozen
+from femsim.criteria.principal_strain import PrincipalStrain
+from femsim.fem.spheres import Spheres
+from femsim.fem.superposition import extreme_principal
+from femsim.metrics.places import AVERAGING_RADIUS, bone_mask, solid_spheres
+
+_SAME = 1e-13  # factors of two frames, over their size, that differ by less are one load in two sizes
+
+
+@dataclass(frozen=True)
+class BoneStrain:
+    """Strain of solid bone (marrow left out) under each load.
+
+    rows : (k,) elements of the mesh; kept bone first, the same in both models of a pair.
+    n_kept : how many of them are kept bone.
+    fields : (k, b, 6) mean strain over the sphere about each element, per unit of each load, divided at every point by
+        what the yield strain is there of that of sound bone.
+    """
+
+    rows: np.ndarray
+    n_kept: int
+    fields: np.ndarray
+
+    def __post_init__(self):
+        freeze(self, rows=frozen(self.rows, np.int64, (None,)), fields=frozen(self.fields, np.float64, (None, None, 6)))
+
+    def risk(self, factors: np.ndarray, criterion: PrincipalStrain) -> np.ndarray:
+        """(k,) risk factor where factors (b,) of the loads act."""
+        return criterion.of_extremes(*extreme_principal(self.fields, factors))
+
+    def risks(self, factors: np.ndarray, criterion: PrincipalStrain) -> Iterator[np.ndarray]:
+        """(k,) risk factor of each row of factors (t, b), one after the other; frames in proportion are judged once."""
+        known: tuple[np.ndarray, float, np.ndarray] | None = None
+        for row in np.asarray(factors, float):
+            size = float(np.linalg.norm(row))
+            if size > 0 and known and np.abs(row / size - known[0]).max() < _SAME:
+                yield known[2] * (size / known[1])
+                continue
+            values = self.risk(row, criterion)
+            if size > 0:
+                known = row / size, size, values
+            yield values
+
+
+def bone_strain(outcome: Outcome, operated: Outcome) -> BoneStrain:
+    """Of one model of a pair; kept bone is averaged over the same spheres in both, removed bone over its own."""
+
+    def made() -> BoneStrain:
+        spheres = [solid_spheres(operated)]
+        solid = bone_mask(outcome) & ~outcome.marrow
+        solid[: outcome.n_kept] = False
+        if solid.any():
+            spheres.append(Spheres(outcome.model.mesh, AVERAGING_RADIUS, np.flatnonzero(solid)))
+        rows = np.concatenate([one.rows for one in spheres])
+        fields = np.empty((len(rows), len(outcome.displacement_basis), 6))
+        for load in range(fields.shape[1]):
+            strain = outcome.basis_strain(load) / outcome.model.yield_strain_factor[..., None]
+            fields[:, load] = np.concatenate([one.average(strain[one.rows]) for one in spheres])
+        return BoneStrain(rows, len(spheres[0].rows), fields)
+
+    return outcome.once("bone strain", made)

@@ -1,0 +1,112 @@
+"""How close bone comes to failing over whole activities: every frame, the worst of all, and what it would take."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from femsim.analyses.outcome import Outcome
+from femsim.arrays import freeze, frozen
+from femsim.criteria.principal_strain import PrincipalStrain
+from femsim.metrics.bone_strain import BoneStrain, bone_strain
+from femsim.metrics.kept_places import KeptPlaces, kept_places
+from femsim.metrics.places import FEMUR
+from femsim.model import LoadCase
+
+
+@dataclass(frozen=True)
+class Course:
+    """The risk factor of kept bone in one model over one activity.
+
+    places : zones of kept bone, unions of them, the femur.
+    largest : (t, z) largest average over spheres, per frame and place.
+    p99 : (t,) of the femur: 99 % of its volume lies below.
+    """
+
+    model: str
+    case: LoadCase
+    places: tuple[str, ...]
+    largest: np.ndarray
+    p99: np.ndarray
+
+    def __post_init__(self):
+        freeze(
+            self,
+            largest=frozen(self.largest, np.float64, (None, len(self.places))),
+            p99=frozen(self.p99, np.float64, (len(self.largest),)),
+        )
+
+    def peak_of(self, place: str) -> tuple[float, float]:
+        """Largest value of a place over the activity, and the instant of it."""
+        values = self.largest[:, self.places.index(place)]
+        frame = int(values.argmax())
+        return float(values[frame]), float(self.case.history.instants[frame])
+
+    @property
+    def multiplier(self) -> float:
+        """By how much every force would have to grow until some sphere of kept bone reaches a risk factor of 1."""
+        worst = self.peak_of(FEMUR)[0]
+        return 1.0 / worst if worst > 0 else np.inf
+
+    def mass_at_yield(self, body_mass: float) -> float | None:
+        """Body mass at which that happens, in the unit of the one given; None where it plays no part."""
+        exponent = self.case.history.mass_exponent
+        return body_mass * self.multiplier ** (1.0 / exponent) if exponent > 0 else None
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """The largest risk factor of every element over all frames of all activities.
+
+    risk : (e,) NaN where there is no solid bone.
+    instant : (e,) of the first activity, when it is largest over that activity; NaN as above.
+    """
+
+    risk: np.ndarray
+    instant: np.ndarray
+
+
+def courses(outcome: Outcome, operated: Outcome, criterion: PrincipalStrain) -> tuple[tuple[Course, ...], Envelope]:
+    """Courses of one model of a pair over every activity of its model, and their envelope. One frame lies in memory."""
+    return outcome.once(("courses", criterion), lambda: _courses(outcome, operated, criterion))
+
+
+def _courses(outcome: Outcome, operated: Outcome, criterion: PrincipalStrain):
+    model, bone = outcome.model, bone_strain(outcome, operated)
+    kept = kept_places(operated)
+    envelope = np.zeros(len(bone.rows))
+    when, highest = np.zeros(len(bone.rows)), np.full(len(bone.rows), -1.0)
+    found = []
+    for number, case in enumerate(model.cases):
+        instants = iter(case.history.instants)
+
+        def seen(values: np.ndarray, first: bool = number == 0, instants=instants) -> None:
+            np.maximum(envelope, values, out=envelope)
+            instant = next(instants)
+            if first:
+                higher = values > highest
+                when[higher], highest[higher] = instant, values[higher]
+
+        found.append(course_of(bone, kept, case, criterion, model=model.name, seen=seen))
+    maps = np.full((2, model.mesh.n_elements), np.nan)
+    maps[:, bone.rows] = envelope, when
+    return tuple(found), Envelope(*maps)
+
+
+def course_of(
+    bone: BoneStrain,
+    kept: KeptPlaces,
+    case: LoadCase,
+    criterion: PrincipalStrain,
+    *,
+    model: str,
+    seen: Callable[[np.ndarray], None] | None = None,
+) -> Course:
+    """The course of one activity; seen (optional) is shown the risk factor (k,) of every frame."""
+    largest, p99 = [], []
+    for values in bone.risks(case.factors, criterion):
+        largest.append(kept.largest(values[: bone.n_kept]))
+        p99.append(kept.p99(values[: bone.n_kept]))
+        if seen:
+            seen(values)
+    return Course(model, case, kept.places, np.array(largest), np.array(p99))
