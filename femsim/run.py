@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from femsim import identity
-from femsim.analyses import ANALYSES
-from femsim.analyses.stress_directions import stress_directions
 from femsim.analyses.validity import beyond_linear, beyond_the_law
-from femsim.build import Pair, build, oriented
 from femsim.errors import StoreError
 from femsim.metrics import METRICS
 from femsim.results import store, summary
 from femsim.scenario.reading import Scenario, resolved_toml
+from femsim.solving import solved_pair
 
 
 @dataclass(frozen=True)
@@ -59,8 +57,7 @@ def run(
     store.ensure_writable(out)
     timings = Stopwatch(say)
     with store.new_run(out, scenario.name, digest, force=force) as folder:
-        pair = _with_stress_directions(build(scenario, fresh=force, progress=timings), scenario, timings)
-        operated, intact = _solve(pair, timings)
+        pair, operated, intact = solved_pair(scenario, fresh=force, progress=timings)
         timings("measures")
         metrics = [METRICS[name]() for name in METRICS]
         measures = tuple(measure for metric in metrics for measure in metric.measure(operated, intact))
@@ -91,25 +88,6 @@ def run(
     if complete is None:
         raise StoreError("The run was written but is not complete.", where=str(out), remedy="run it again")
     return RunResult(complete, False, summary.read(complete))
-
-
-def _with_stress_directions(pair: Pair, scenario: Scenario, progress) -> Pair:
-    """Orthotropic bone whose grain follows the stress of the intact femur, for which that is solved isotropic first."""
-    if scenario.bone.anisotropy.directions != "stress":
-        return pair
-    progress("stress directions")
-    prior = ANALYSES["linear_static"]().run(pair.intact, n_kept=pair.twin.n_kept)
-    return oriented(pair, scenario, stress_directions(prior, pair.femur.landmarks.shaft_axis))
-
-
-def _solve(pair: Pair, progress):
-    analysis = ANALYSES["linear_static"]()
-    progress("solve intact")
-    intact = analysis.run(pair.intact, n_kept=pair.twin.n_kept)
-    if pair.operated is pair.intact:
-        return intact, intact
-    progress("solve operated")
-    return analysis.run(pair.operated, n_kept=pair.twin.n_kept), intact
 
 
 class Stopwatch:

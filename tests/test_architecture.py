@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "femsim"
 LONGEST_FILE = 400  # lines
 
-FOUNDATION = {"units", "errors", "arrays", "registry", "kernel_cache", "identity", "durable"}
+FOUNDATION = {"units", "errors", "arrays", "registry", "kernel_cache", "identity", "durable", "shelf"}
 REGISTRIES = {"anatomy", "implants", "materials", "interfaces", "loads", "analyses", "criteria", "metrics", "solvers"}
 MAKES_A_MODEL = {
     "scenario",
@@ -46,7 +46,10 @@ ALLOWED: dict[str, set[str]] = {
     "results": {"scenario", "mesh", "analyses", "metrics"},
     # Runs are computed in processes of their own: it needs no solver.
     "comparison": {"scenario", "results"},
-    "run": {"scenario", "build", "model", "analyses", "metrics", "fem", "results"},
+    "solving": {"scenario", "build", "analyses"},
+    "run": {"scenario", "solving", "analyses", "metrics", "results"},
+    # A model is solved once for loads of one newton, then asked by what its bone feels of them.
+    "capacity": {"scenario", "geometry", "build", "solving", "model", "loads", "metrics", "criteria", "results"},
     "view": {"results", "mesh"},
     # Looks whether the machine can mesh and draw.
     "doctor": {"mesh", "view"},

@@ -28,12 +28,20 @@ from femsim.scenario.reading import Scenario
 BONE_REGIONS = ("bone_kept", "bone_removed")
 
 
-def build(scenario: Scenario, *, fresh: bool = False, progress: Callable[[str], None] | None = None) -> Pair:
+def build(
+    scenario: Scenario,
+    *,
+    loading: Loading | None = None,
+    fresh: bool = False,
+    progress: Callable[[str], None] | None = None,
+) -> Pair:
     """Femur, implant, mesh, stiffness, loads and supports of a scenario.
 
     Parameters
     ----------
     scenario : Scenario
+    loading : Loading, optional
+        What acts, where it is not what the scenario says.
     fresh : bool
         Mesh again even where the mesh is in the cache.
     progress : callable(str), optional
@@ -53,7 +61,7 @@ def build(scenario: Scenario, *, fresh: bool = False, progress: Callable[[str], 
     if progress:
         progress("bone, loads, supports")
     twin, loose = freed(scenario, femur, scenario.implant.place(femur), twin)
-    return pair_of_models(scenario, femur, twin, loose=loose)
+    return pair_of_models(scenario, femur, twin, loose=loose, loading=loading)
 
 
 def pair_of_models(

@@ -97,7 +97,7 @@ def test_force_meshes_anew_and_replaces_what_is_kept(folder, scenario, counted):
 
 def test_other_code_does_not_find_the_old_mesh(folder, scenario, counted, monkeypatch):
     made.femur_and_twin(scenario)
-    monkeypatch.setattr(cache, "_makers", lambda: {"code": "edited"})
+    monkeypatch.setattr("femsim.shelf._made_by", lambda *_: {"code": "edited"})
     made.femur_and_twin(scenario)
     assert len(counted) == 2
 
@@ -141,7 +141,7 @@ def test_the_oldest_entries_make_room(folder, scenario, counted, monkeypatch):
     made.femur_and_twin(scenario)
     (first,) = folder.glob("*.npz")
     os.utime(first, (1, 1))
-    monkeypatch.setattr(cache, "LARGEST", first.stat().st_size + 10)
+    monkeypatch.setattr(cache, "SHELF", replace(cache.SHELF, largest=first.stat().st_size + 10))
     made.femur_and_twin(replace(scenario, mesh=replace(scenario.mesh, size_mm=8)))
     assert len(list(folder.glob("*.npz"))) == 1 and not first.exists()
 
