@@ -49,6 +49,7 @@ class Model:
     fixed : (k,) nodes held in all three directions.
     load_basis : (b, n, 3) nodal forces [N]; frame t of the history is loads[t] @ load_basis.
     load_factors : (t, b).
+    sites, patch_radius : site → (3,) where a force other than the hip's enters, over how wide a patch [mm].
     activity : name of the activity that the history is of.
     routine : what else the person does, spanned by the same basis.
     zone_of : (e,) row of `zones`; -1 outside every zone.
@@ -86,6 +87,8 @@ class Model:
     sections: tuple[Plane, ...] = ()
     head_centre: np.ndarray = (0.0, 0.0, 0.0)
     head_diameter: float | None = None
+    sites: Mapping[str, np.ndarray] = field(default_factory=dict)
+    patch_radius: float = 0.0
     activity: str = ""
     routine: tuple[LoadCase, ...] = ()
 
@@ -108,6 +111,7 @@ class Model:
             gruen_zones=tuple(self.gruen_zones),
             materials=MappingProxyType(dict(self.materials)),
             sections=tuple(self.sections),
+            sites=MappingProxyType(dict(self.sites)),
             routine=tuple(self.routine),
             head_centre=frozen(self.head_centre, np.float64, (3,)),
         )

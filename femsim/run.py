@@ -9,6 +9,8 @@ from femsim import identity
 from femsim.analyses.validity import beyond_linear, beyond_the_law
 from femsim.errors import StoreError
 from femsim.metrics import METRICS
+from femsim.metrics.courses import courses
+from femsim.metrics.risk_factor import RiskFactor
 from femsim.results import store, summary
 from femsim.scenario.reading import Scenario, resolved_toml
 from femsim.solving import solved_pair
@@ -63,6 +65,7 @@ def run(
         measures = tuple(measure for metric in metrics for measure in metric.measure(operated, intact))
         maps = tuple(field for metric in metrics for field in metric.maps(operated, intact))
         law = scenario.bone.law
+        over_time = [courses(one, operated, RiskFactor().criterion)[0] for one in (operated, intact)]
         cited = [citation for metric in metrics for citation in getattr(metric, "citations", ())]
         seconds = timings.seconds
         timings("results")
@@ -77,6 +80,7 @@ def run(
             intact=intact,
             measures=measures,
             maps=maps,
+            courses=[{"operated": after, "intact": before} for after, before in zip(*over_time)],
             timings=seconds,
             sources=[law.citation, *pair.bone.citations, *cited],
             warnings=dict.fromkeys(

@@ -175,6 +175,8 @@ def _model(
         history=main.history,
         load_basis=basis,
         load_factors=main.factors,
+        sites=loading.sites,
+        patch_radius=loading.application.muscle_patch_radius_mm,
         activity=main.activity,
         routine=tuple(routine),
         zone_of=np.where(is_bone, zone_of, -1),

@@ -71,10 +71,12 @@ class Solved:
         """
         units, (parts,) = parts_of([history], self.loading.poles)
         case, few = LoadCase(activity, history, parts), self.of(units)
-        after = course_of(few.operated, self.places, case, criterion, model="operated")
+        points = [self.loading.sites[site] for site in history.pulled_sites]
+        places = self.places.beside(points, self.loading.application.muscle_patch_radius_mm)
+        after = course_of(few.operated, places, case, criterion, model="operated")
         if few.intact is few.operated:
             return {"operated": after, "intact": replace(after, model="intact")}
-        return {"operated": after, "intact": course_of(few.intact, self.places, case, criterion, model="intact")}
+        return {"operated": after, "intact": course_of(few.intact, places, case, criterion, model="intact")}
 
 
 def solved(

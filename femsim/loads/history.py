@@ -72,6 +72,12 @@ class LoadHistory:
         halves = 0.5 * (np.concatenate([[0.0], steps]) + np.concatenate([steps, [0.0]]))
         return halves / halves.sum()
 
+    @property
+    def pulled_sites(self) -> tuple[str, ...]:
+        """Sites other than the head where a force acts in some frame."""
+        acting = np.abs(self.forces).max(axis=(0, 2)) > 0
+        return tuple(dict.fromkeys(site for site, acts in zip(self.sites, acting) if acts and site != HEAD))
+
     def turned(self, rotation: np.ndarray, frame: str) -> "LoadHistory":
         """The same forces told in another frame: rotation (3, 3) takes components of this frame to those."""
         return replace(self, forces=self.forces @ np.asarray(rotation, float).T, frame=frame)

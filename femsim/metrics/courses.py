@@ -9,8 +9,8 @@ from femsim.analyses.outcome import Outcome
 from femsim.arrays import freeze, frozen
 from femsim.criteria.principal_strain import PrincipalStrain
 from femsim.metrics.bone_strain import BoneStrain, bone_strain
-from femsim.metrics.kept_places import KeptPlaces, kept_places
-from femsim.metrics.places import FEMUR
+from femsim.metrics.kept_places import APART, KeptPlaces, kept_places
+from femsim.metrics.places import FEMUR, UNIONS
 from femsim.model import LoadCase
 
 
@@ -41,6 +41,12 @@ class Course:
         values = self.largest[:, self.places.index(place)]
         frame = int(values.argmax())
         return float(values[frame]), float(self.case.history.instants[frame])
+
+    @property
+    def worst_zone(self) -> str:
+        """The zone of kept bone, support and patches of force aside, that comes nearest to failing."""
+        own = [row for row, name in enumerate(self.places) if name not in (*UNIONS, FEMUR, *APART)]
+        return self.places[own[int(self.largest[:, own].max(axis=0).argmax())]]
 
     @property
     def multiplier(self) -> float:
@@ -87,7 +93,9 @@ def _courses(outcome: Outcome, operated: Outcome, criterion: PrincipalStrain):
                 higher = values > highest
                 when[higher], highest[higher] = instant, values[higher]
 
-        found.append(course_of(bone, kept, case, criterion, model=model.name, seen=seen))
+        points = [model.sites[site] for site in case.history.pulled_sites if site in model.sites]
+        places = kept.beside(points, model.patch_radius)
+        found.append(course_of(bone, places, case, criterion, model=model.name, seen=seen))
     maps = np.full((2, model.mesh.n_elements), np.nan)
     maps[:, bone.rows] = envelope, when
     return tuple(found), Envelope(*maps)

@@ -1,6 +1,7 @@
 """Where kept solid bone lies, sorted once, so that a field over it is judged place by place in a millisecond."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -8,13 +9,15 @@ import numpy as np
 from femsim.analyses.outcome import Outcome
 from femsim.arrays import freeze, frozen
 from femsim.metrics.bone_strain import bone_strain
-from femsim.metrics.places import FEMUR, SUPPORT, UNIONS
+from femsim.metrics.places import FEMUR, PATCHES, SUPPORT, UNIONS, beside_patches
 from femsim.metrics.statistics import top_percentile
+
+APART = (SUPPORT, PATCHES)  # zones that are no part of the femur as a whole
 
 
 @dataclass(frozen=True)
 class KeptPlaces:
-    """Zones of kept solid bone, unions of zones, and the femur: every zone but the support.
+    """Zones of kept solid bone, unions of zones, and the femur: every zone but the support and patches of force.
 
     zone_of : (k,) row of `zones`; -1 outside every zone.
     volumes : (k,) [mm³]
@@ -36,6 +39,13 @@ class KeptPlaces:
             centres=frozen(self.centres, np.float64, (k, 3)),
         )
 
+    def beside(self, points: Sequence[np.ndarray], patch_radius: float) -> "KeptPlaces":
+        """With what lies beside patches of force about the points (3,) as a zone of its own."""
+        beside = beside_patches(self.centres, points, patch_radius) & (self.zone_of >= 0)
+        if not beside.any():
+            return self
+        return replace(self, zones=(*self.zones, PATCHES), zone_of=np.where(beside, len(self.zones), self.zone_of))
+
     @cached_property
     def _order(self) -> np.ndarray:
         return np.argsort(self.zone_of, kind="stable")
@@ -53,14 +63,15 @@ class KeptPlaces:
         """Union → rows of the zones that are present."""
         names = [self.zones[row] for row in self._present]
         members = {union: [i for i, n in enumerate(names) if n.startswith(heads)] for union, heads in UNIONS.items()}
-        members[FEMUR] = [i for i, name in enumerate(names) if name != SUPPORT]
+        members[FEMUR] = [i for i, name in enumerate(names) if name not in APART]
         return {name: rows for name, rows in members.items() if rows}
 
     @cached_property
     def in_femur(self) -> np.ndarray:
         """(k,) bool: judged as a whole."""
         judged = self.zone_of >= 0
-        return judged & (self.zone_of != self.zones.index(SUPPORT)) if SUPPORT in self.zones else judged
+        apart = [row for row, name in enumerate(self.zones) if name in APART]
+        return judged & ~np.isin(self.zone_of, apart)
 
     @cached_property
     def places(self) -> tuple[str, ...]:

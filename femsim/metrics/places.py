@@ -12,6 +12,9 @@ BONE, CEMENT = "bone", "pmma"  # as Model.materials names them
 SUPPORT = (
     "distal_support"  # zone beside the held end; its strains belong to the support (Saint-Venant), not to the implant
 )
+# Bone so near a patch of force that its strains belong to the patch: judged apart, as the support is.
+PATCHES = "load_patches"
+_BESIDE = 1.5  # patch radii; assumed
 NECK_SUPERIOR, NECK_INFERIOR, HEAD_NECK = "neck_superior", "neck_inferior", "head_neck"
 # Zones that are also judged together: place → what their names begin with.
 UNIONS = {NECK_SUPERIOR: ("neck_superior_",), NECK_INFERIOR: ("neck_inferior_",), HEAD_NECK: ("head_", "neck_")}
@@ -42,6 +45,27 @@ def bone_places(operated: Outcome) -> tuple[Place, ...]:
     if SUPPORT in zones:
         judged &= zone_of != zones.index(SUPPORT)
     places.append(Place(FEMUR, np.flatnonzero(judged)))
+    return tuple(place for place in places if len(place.rows))
+
+
+def beside_patches(centres: np.ndarray, points: np.ndarray, patch_radius: float) -> np.ndarray:
+    """(k,) bool: elements, by their centres (k, 3), that lie beside a patch of force about one of the points (p, 3)."""
+    beside = np.zeros(len(centres), bool)
+    for point in points:
+        beside |= np.linalg.norm(centres - point, axis=1) < _BESIDE * patch_radius
+    return beside
+
+
+def judged_places(operated: Outcome) -> tuple[Place, ...]:
+    """Where kept bone is judged by its risk: as `bone_places`, with what lies beside patches of force apart."""
+    model = operated.model
+    rows = np.arange(operated.n_kept)
+    centres = model.mesh.nodes[model.mesh.elements[rows, :4]].mean(axis=1)
+    points = [model.sites[site] for site in model.history.pulled_sites if site in model.sites]
+    beside = beside_patches(centres, points, model.patch_radius)
+    beside &= model.zone_of[rows] >= 0
+    places = [Place(place.name, place.rows[~beside[place.rows]]) for place in bone_places(operated)]
+    places.insert(len(places) - 1, Place(PATCHES, np.flatnonzero(beside)))
     return tuple(place for place in places if len(place.rows))
 
 

@@ -10,7 +10,7 @@ from femsim.criteria.principal_strain import PrincipalStrain
 from femsim.metrics.bone_strain import bone_strain
 from femsim.metrics.frames import over_frames
 from femsim.metrics.measure import Map, Measure
-from femsim.metrics.places import OF_MEAN_STRAIN, bone_places
+from femsim.metrics.places import OF_MEAN_STRAIN, judged_places
 from femsim.metrics.statistics import percentile, share
 
 
@@ -19,7 +19,8 @@ class RiskFactor:
     """Risk factor of the kept bone at the peak of the activity: percentiles, largest, volume over 1.
 
     Of the strain averaged over the sphere of 2 mm about each element: strain at a point is singular at edges. Marrow
-    strains and does not break: elements lighter than 0.1 g/cm³ are left out.
+    strains and does not break: elements lighter than 0.1 g/cm³ are left out. Bone beside a patch of muscle force is
+    judged apart, as "load_patches": its strains belong to the patch.
 
     Validation: the criterion, not femsim, was validated on 14 femora (Schileo 2014).
     """
@@ -35,7 +36,7 @@ class RiskFactor:
         solid = np.zeros(operated.n_kept, bool)
         solid[strains[0].rows[: strains[0].n_kept]] = True
         measures = []
-        for place in bone_places(operated):
+        for place in judged_places(operated):
             rows, values = place.rows[solid[place.rows]], []
             if not len(rows):
                 continue

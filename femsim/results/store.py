@@ -12,7 +12,7 @@ import re
 import shutil
 import signal
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +23,7 @@ import numpy as np
 
 from femsim.durable import TEMPORARY, flush, write_text
 from femsim.errors import StoreError, Terminated, UsageError
-from femsim.results import record, summary, vtkhdf
+from femsim.results import activities, record, summary, vtkhdf
 from femsim.results.lock import locked
 from femsim.results.provenance import provenance
 
@@ -108,6 +108,7 @@ def save(
     intact: "Outcome",
     measures: "Iterable[Measure]",
     maps: "Iterable[Map]",
+    courses: "Sequence[activities.Courses]" = (),
     timings: Mapping[str, float],
     sites: Mapping[str, np.ndarray] = MappingProxyType({}),
     sources: Iterable[str] = (),
@@ -130,6 +131,7 @@ def save(
     operated, intact : Outcome
         The same object when nothing was put in.
     measures, maps : what the metrics say.
+    courses : of every activity, by model.
     timings : stage → seconds.
     sites : site of a load channel → (3,) point [mm], for the picture of the loads.
     sources, warnings : sentences.
@@ -146,6 +148,8 @@ def save(
     origin = provenance(digest, timings_s=timings, input_files=record.input_files(scenario), sources=sources)
     write_text(folder / "provenance.json", json.dumps(origin, indent=1, allow_nan=False) + "\n")
     summary.write_qoi(folder, measures)
+    if courses:
+        activities.write_csv(folder, courses)
     lines = tuple(log) or tuple(f"{stage:<24} {seconds:8.2f} s" for stage, seconds in timings.items())
     write_text(folder / "run.log", "".join(f"{line}\n" for line in lines))
     bodies = [
@@ -165,6 +169,9 @@ def save(
             "femur": record.of_femur(pair.femur),
             **record.of_bone(getattr(pair, "bone", None)),
             "loads": record.of_loads(operated, sites),
+            "activities": activities.told(
+                courses, body_mass_kg=scenario.subject.body_mass_kg, body_weight=scenario.subject.body_weight
+            ),
             "landmarks": record.of_landmarks(pair.femur),
             "parameters": list(record.of_scenario(scenario)),
             "sources": list(sources),
