@@ -4,6 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
+from femsim.errors import FemsimError
+from femsim.loads.activity import Spread
+from femsim.loads.subject import Subject
 from femsim.registry import Registry
 from femsim.scenario.problems import shown
 from femsim.scenario.sections import SECTIONS, Key, Section, keys_of
@@ -59,6 +64,55 @@ def law_facts(law: Any) -> dict[str, str]:
     }
 
 
+def activity_facts(activity: type) -> dict[str, str]:
+    """What is known of an activity: how large, of whom, how it is counted, how much people differ.
+
+    activity : a class of ACTIVITIES.
+    """
+    required = [name for name, key in keys_of(activity).items() if key.required]
+    spread = getattr(activity, "spread", None)
+    return {
+        "peak hip force": f"(needs {', '.join(required)})" if required else _peak(activity()),
+        "known from": getattr(activity, "evidence", "the scenario"),
+        "counted in": _counted(activity),
+        "between people": _spread(spread) if isinstance(spread, Spread) else "not known",
+    }
+
+
+def _peak(activity: Any) -> str:
+    try:
+        history = activity.history(Subject())
+    except FemsimError:
+        return "depends on the femur"
+    force = float(np.linalg.norm(history.hip[history.peak]))
+    if history.mass_exponent == 0.0:
+        return f"{force:.0f} N whatever the body mass"
+    mass, weight = Subject().body_mass_kg, Subject().body_weight
+    grows = "" if history.mass_exponent == 1.0 else f"; grows with body mass to the power {history.mass_exponent:g}"
+    return f"{100.0 * force / weight:.0f} % body weight, {force:.0f} N at {mass:g} kg{grows}"
+
+
+def _counted(activity: type) -> str:
+    counting = getattr(activity, "counting", None)
+    if isinstance(counting, property):
+        # It depends on the keys: told of the smallest value of those that must be given.
+        lows = {name: key.about.low for name, key in keys_of(activity).items() if key.required}
+        if None in lows.values():
+            return "depends on its keys"
+        counting = activity(**lows).counting
+    if counting is None:
+        return "nothing: nobody does it daily"
+    each = f"{counting.noun}, {counting.per_cycle:g} in one load cycle of a leg"
+    return (
+        each if counting.km_per_cycle is None else f"{each}, or kilometres, {1000 * counting.km_per_cycle:.2f} m each"
+    )
+
+
+def _spread(spread: Spread) -> str:
+    reach = "" if spread.low is None else f", {spread.low:g} to {spread.high:g}"
+    return f"{spread.mean:g} ± {spread.sd:g} % body weight{reach}; {spread.n_subjects} people; {spread.source}"
+
+
 def _section(title: str) -> Section:
     return next(section for section in SECTIONS if section.title == title)
 
@@ -72,8 +126,6 @@ def _chosen_in(title: str) -> tuple[Entry, ...]:
 
 def law_curves(lowest: float, highest: float) -> dict[str, tuple[Any, Any, Any]]:
     """Every bone law by name: apparent density (k,) [g/cm³], modulus (k,) [MPa], whether it was measured there (k,)."""
-    import numpy as np
-
     from femsim.materials.bone.densitometry import of_its_kind
 
     density, curves = np.geomspace(lowest, highest, 500), {}
@@ -88,6 +140,11 @@ def law_curves(lowest: float, highest: float) -> dict[str, tuple[Any, Any, Any]]
 def _bone_laws() -> tuple[Entry, ...]:
     laws = _section("bone").choices
     return tuple(replace(entry, facts=law_facts(laws[entry.name])) for entry in _chosen_in("bone"))
+
+
+def _activities() -> tuple[Entry, ...]:
+    kinds = _section("load").choices
+    return tuple(replace(entry, facts=activity_facts(kinds[entry.name])) for entry in _chosen_in("load"))
 
 
 def _plain_sections() -> tuple[Entry, ...]:
@@ -153,7 +210,7 @@ TOPICS: dict[str, Callable[[], tuple[Entry, ...]]] = {
     "densities": lambda: _chosen_in("bone.density"),
     "anisotropies": lambda: _chosen_in("bone.anisotropy"),
     "degenerations": _degenerations,
-    "activities": lambda: _chosen_in("load"),
+    "activities": _activities,
     "sections": _plain_sections,
     "criteria": _criteria,
     "metrics": _metrics,

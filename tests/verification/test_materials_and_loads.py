@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from femsim.criteria.principal_strain import PrincipalStrain
+from femsim.loads.force_sets import HELLER_WALKING
 from femsim.loads.subject import Subject
-from femsim.loads.walking import HELLER_WALKING, Walking
+from femsim.loads.walking import Walking
 from femsim.materials.bone.morgan_2003 import Morgan2003
 
 

@@ -1,0 +1,13 @@
+"""Walking down an incline: nobody's figure, so that its peak has to be given."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from femsim.loads.incline import Incline
+
+
+@dataclass(frozen=True, kw_only=True)
+class InclineDown(Incline):
+    """Walking down an incline, constructed from level walking; its peak has to be given."""
+
+    direction: ClassVar[str] = "down"
