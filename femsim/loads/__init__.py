@@ -43,4 +43,7 @@ ACTIVITIES = Registry(
     wear_iso14242=WearIso14242,
 )
 # What a person does daily, with the amount of it.
-ROUTINES = {name: routine_of(kind) for name, kind in ACTIVITIES.items() if kind.counting is not None}
+ROUTINES = Registry(
+    "activity of a routine",
+    **{name: routine_of(kind) for name, kind in ACTIVITIES.items() if kind.counting is not None},
+)

@@ -53,8 +53,9 @@ class LoadHistory:
 
     @property
     def peak(self) -> int:
-        """Frame with the largest hip force."""
-        return int(np.argmax(np.linalg.norm(self.hip, axis=1)))
+        """Frame with the largest hip force; the first of those that are equal but for rounding."""
+        sizes = np.linalg.norm(self.hip, axis=1)
+        return int(np.argmax(sizes >= sizes.max() * (1.0 - 1e-12)))
 
     @property
     def weights(self) -> np.ndarray:

@@ -152,7 +152,7 @@ def _plain_sections() -> tuple[Entry, ...]:
 
 
 def _degenerations() -> tuple[Entry, ...]:
-    return tuple(_entry(s.path[-1], f"[{s.title}]", s.kinds) for s in SECTIONS if s.optional)
+    return tuple(_entry(s.path[-1], f"[{s.title}]", s.kinds) for s in SECTIONS if s.optional and s.path[0] == "bone")
 
 
 def _registered(registry: Registry) -> tuple[Entry, ...]:

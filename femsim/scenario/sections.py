@@ -12,7 +12,7 @@ from femsim.anatomy.degeneration import DEGENERATIONS
 from femsim.anatomy.density import DENSITIES
 from femsim.errors import near
 from femsim.implants import IMPLANTS
-from femsim.loads import ACTIVITIES
+from femsim.loads import ACTIVITIES, ROUTINES
 from femsim.loads.subject import Subject
 from femsim.loads.traction import LoadApplication
 from femsim.materials.anisotropy import ANISOTROPIES
@@ -56,11 +56,17 @@ class Bone:
 
 
 @dataclass(frozen=True)
+class Routine:
+    """What the person does in a day or a week: a table inside this one for each activity, with how often."""
+
+
+@dataclass(frozen=True)
 class Scenario:
     """One question to femsim; every part is an instance of a registered dataclass.
 
     name : goes into the name of the run folder.
     femur, implant, load : entries of FEMURS, IMPLANTS, ACTIVITIES.
+    routine : entries of ROUTINES, in their order: what else the person does, and how often; may be empty.
     application : over which areas the forces of the load are spread.
     source : the file it was read from.
     notes : what the overrides changed besides the keys they name.
@@ -74,6 +80,7 @@ class Scenario:
     load: Any
     application: LoadApplication
     mesh: MeshSettings
+    routine: tuple[Any, ...] = ()
     source: Path | None = field(default=None, compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)
 
@@ -118,6 +125,8 @@ SECTIONS = (
     *(Section(("bone", name), kind, optional=True) for name, kind in DEGENERATIONS.items()),
     Section(("implant",), IMPLANTS, tag="kind"),
     Section(("load",), ACTIVITIES, tag="activity"),
+    Section(("routine",), Routine),
+    *(Section(("routine", name), kind, optional=True) for name, kind in ROUTINES.items()),
     Section(("application",), LoadApplication),
     Section(("mesh",), MeshSettings),
 )
@@ -160,8 +169,11 @@ def part(scenario: Scenario, section: Section) -> Any:
     """The object that stands for a section; None for an optional one that is not there."""
     if section.path == ("bone",):
         return scenario.bone.law
+    if section.path == ("routine",):
+        return Routine()
     if section.optional:
-        return next((found for found in scenario.bone.degenerations if type(found) is section.kinds), None)
+        found = (*scenario.bone.degenerations, *scenario.routine)
+        return next((one for one in found if type(one) is section.kinds), None)
     found = scenario
     for name in section.path:
         found = getattr(found, name)
@@ -170,10 +182,11 @@ def part(scenario: Scenario, section: Section) -> Any:
 
 def assemble(parts: dict[tuple[str, ...], Any], **more: Any) -> Scenario:
     """The scenario of the parts, by section path."""
-    single = {path[0]: value for path, value in parts.items() if path[0] != "bone"}
+    single = {path[0]: value for path, value in parts.items() if path[0] not in ("bone", "routine")}
     ailments = tuple(parts["bone", name] for name in DEGENERATIONS if ("bone", name) in parts)
     bone = Bone(parts["bone",], parts["bone", "density"], parts["bone", "anisotropy"], ailments)
-    return Scenario(bone=bone, **single, **more)
+    routine = tuple(parts["routine", name] for name in ROUTINES if ("routine", name) in parts)
+    return Scenario(bone=bone, routine=routine, **single, **more)
 
 
 def advice(name: str, known: Iterator[str] | tuple[str, ...] | list[str], units: dict[str, str]) -> str:
