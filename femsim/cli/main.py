@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from cyclopts import App, CycloptsError, Parameter
 
 from femsim import __version__
+from femsim.cli.activity import activity
 from femsim.cli.ct import app as ct_app
 from femsim.cli.failure import INTERRUPTED, ending_of, usage_of
 from femsim.cli.femurs import app as femur_app
@@ -48,6 +49,7 @@ app.command(femur_app)
 app.command(ct_app)
 app.command(plan)
 app.command(compare)
+app.command(activity)
 
 
 def main(arguments: list[str] | None = None) -> None:
