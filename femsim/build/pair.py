@@ -15,6 +15,7 @@ from femsim.build.grain import by_anatomy
 from femsim.build.holding import freed
 from femsim.build.loading import Loading, loading_of
 from femsim.build.models import Pair
+from femsim.build.weight import mass_density
 from femsim.fem.geometry import centroids, integration_points
 from femsim.geometry.made import femur_and_twin
 from femsim.implants.solids import Solids
@@ -24,6 +25,7 @@ from femsim.materials.bone.densitometry import of_its_kind
 from femsim.mesh.mesh import Mesh, Twin
 from femsim.model import Model
 from femsim.scenario.reading import Scenario
+from femsim.supports.holding import Body
 
 BONE_REGIONS = ("bone_kept", "bone_removed")
 
@@ -90,7 +92,7 @@ def pair_of_models(
     intact = replace(located(intact, femur, solids), head_diameter=2.0 * femur.landmarks.head_radius)
     counted = account_of(bone, intact)
     if twin.operated is twin.intact:
-        return by_anatomy(Pair(femur, twin, intact, intact, loading.sites, counted), scenario)
+        return by_anatomy(Pair(loading.noted(femur), twin, intact, intact, loading.acted_on, counted), scenario)
     operated = _model(
         "operated",
         twin.operated,
@@ -108,7 +110,7 @@ def pair_of_models(
         loose=loose or {},
     )
     operated = with_cement(operated, scenario, femur, twin, materials)
-    return by_anatomy(Pair(femur, twin, operated, intact, loading.sites, counted), scenario)
+    return by_anatomy(Pair(loading.noted(femur), twin, operated, intact, loading.acted_on, counted), scenario)
 
 
 def located(model: Model, femur: Femur, solids: Solids) -> Model:
@@ -165,17 +167,21 @@ def _model(
             poisson[mesh.in_region(region)] = solid.poissons_ratio
     basis, (main, *routine) = loading.on(mesh, head_centre)
     zone_of, zones = zones_of(femur, centroids(mesh))
+    weight = mass_density(mesh, density, materials)
+    holding = scenario.support.hold(Body(femur, mesh, loading.sites, weight, head_centre))
     return Model(
         name=name,
         mesh=mesh,
         density=density,
         youngs_modulus=stiffness,
         poissons_ratio=poisson,
-        fixed=np.unique(mesh.surface("distal")),
+        held=holding.held,
+        reactions=holding.reactions,
+        support=holding.words,
         history=main.history,
         load_basis=basis,
         load_factors=main.factors,
-        sites=loading.sites,
+        sites=loading.acted_on,
         patch_radius=loading.application.muscle_patch_radius_mm,
         activity=main.activity,
         routine=tuple(routine),

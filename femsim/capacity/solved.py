@@ -26,7 +26,7 @@ from femsim.solving import solved_pair
 SETTING = "FEMSIM_SOLVED_CACHE"  # another folder, or "off"
 MAKERS = (
     *("anatomy", "analyses", "build", "capacity", "criteria", "fem", "geometry", "imaging", "implants", "interfaces"),
-    *("loads", "materials", "mesh", "metrics", "model", "solvers", "solving"),
+    *("loads", "materials", "mesh", "metrics", "model", "solvers", "solving", "supports"),
 )
 LIBRARIES = ("gmsh", "manifold3d", "mmgpy", "numba", "numpy", "pymeshfix", "scikit-image", "scipy", "SimpleITK")
 SHELF = Shelf("solved", SETTING, 2_000_000_000, MAKERS, LIBRARIES)
@@ -133,7 +133,7 @@ def units_of(loading: Loading, histories: Sequence[LoadHistory]) -> tuple[Unit, 
 
 def _key(scenario: Scenario) -> str:
     question = {
-        name: getattr(scenario, name, None) for name in ("femur", "implant", "mesh", "bone", "application", "support")
+        name: getattr(scenario, name) for name in ("femur", "implant", "mesh", "bone", "application", "support")
     }
     if scenario.bone.anisotropy.directions == "stress":  # then the grain follows the scenario's own load
         question |= {"load": scenario.load, "subject": scenario.subject}

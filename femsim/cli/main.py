@@ -25,6 +25,7 @@ Topic = Literal[
     "anisotropies",
     "degenerations",
     "activities",
+    "supports",
     "sections",
     "criteria",
     "metrics",

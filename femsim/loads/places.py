@@ -1,18 +1,14 @@
 """Where forces of activities act, and the femur that is meant when none is named."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 import numpy as np
 
+from femsim.anatomy.attachments import KNEE, TROCHANTER_SIDE, VASTUS_MEDIALIS
+from femsim.anatomy.attachments import REFERENCE_SITES as USUAL_SITES
 from femsim.errors import ModelError, near
 
-VASTUS_MEDIALIS = "vastus_medialis"  # P3 of Heller 2005
-TROCHANTER_SIDE = "trochanter_side"  # where the floor hits in a sideways fall
-KNEE = "knee"  # midpoint of the epicondyles; a pivot, no point of a proximal femur's surface
-
-# Bergmann frame [mm]; no femur is known here yet.
-USUAL_SITES: Mapping[str, np.ndarray] = MappingProxyType({})
+__all__ = ["KNEE", "TROCHANTER_SIDE", "USUAL_SITES", "VASTUS_MEDIALIS", "place"]
 
 
 def place(sites: Mapping[str, np.ndarray], name: str) -> np.ndarray:

@@ -211,6 +211,7 @@ TOPICS: dict[str, Callable[[], tuple[Entry, ...]]] = {
     "anisotropies": lambda: _chosen_in("bone.anisotropy"),
     "degenerations": _degenerations,
     "activities": _activities,
+    "supports": lambda: _chosen_in("support"),
     "sections": _plain_sections,
     "criteria": _criteria,
     "metrics": _metrics,
