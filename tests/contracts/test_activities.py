@@ -11,9 +11,16 @@ from femsim.loads.subject import Subject
 SUBJECT = Subject(body_mass_kg=80)
 
 
+RECORDING = "time_s,Fx_lat_pBW,Fy_ant_pBW,Fz_sup_pBW\n0,20,-5,-60\n0.2,60,-25,-230\n0.5,50,-20,-180\n1.1,20,-5,-60\n"
+
+
 @pytest.fixture(params=sorted(ACTIVITIES))
-def activity(request):
-    return ACTIVITIES[request.param]()
+def activity(request, tmp_path):
+    if request.param != "recorded":
+        return ACTIVITIES[request.param]()
+    file = tmp_path / "recording.csv"
+    file.write_text(RECORDING, encoding="utf-8")
+    return ACTIVITIES[request.param](file, cyclic=True)
 
 
 def test_forces_scale_with_body_mass(activity):
