@@ -10,7 +10,7 @@ import numpy as np
 
 from femsim.anatomy.attachments import GREATER_TROCHANTER
 from femsim.arrays import freeze
-from femsim.errors import ScenarioError
+from femsim.errors import ModelError, ScenarioError
 from femsim.loads.activity import Counting, Spread
 from femsim.loads.frames import FEMUR, ISB, MEANINGS, OPENSIM
 from femsim.loads.history import BERGMANN, HEAD, LoadHistory
@@ -194,8 +194,14 @@ class Recorded:
 
     def _growth(self, sites: Mapping[str, np.ndarray]) -> float:
         """The femur at hand over the one that muscles_file was made for; 1 where that is not told."""
-        if self.muscles_trochanter_mm is None or GREATER_TROCHANTER not in sites:
+        if self.muscles_trochanter_mm is None:
             return 1.0
+        if GREATER_TROCHANTER not in sites:
+            raise ModelError(
+                f"This femur does not tell where {GREATER_TROCHANTER!r} is.",
+                where="load.muscles_trochanter_mm",
+                remedy="leave load.muscles_trochanter_mm out: places are then taken as they are",
+            )
         return float(np.linalg.norm(sites[GREATER_TROCHANTER])) / self.muscles_trochanter_mm
 
     def _unit_of(self, line: MuscleLine) -> str:

@@ -76,6 +76,12 @@ def test_places_grow_with_the_femur_when_that_of_the_file_is_known(recorded):
     assert force[1] / np.linalg.norm(force[1]) == pytest.approx((0, 1, 0))
 
 
+def test_growing_places_need_the_trochanter(recorded):
+    with pytest.raises(ModelError, match="greater_trochanter"):
+        psoas = HEAD + LINES.splitlines()[2] + "\n"
+        recorded(psoas, sites={"iliopsoas": SITES["iliopsoas"]}, muscles_trochanter_mm=60.0)
+
+
 ROW = "medius,greater_trochanter,60,0,100,,,,100,\n"
 WRONG = {
     "unknown site": (HEAD + ROW.replace("greater_trochanter", "greater_trochantre"), ["'medius'", "Did you mean"]),

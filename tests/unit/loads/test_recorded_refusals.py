@@ -1,6 +1,7 @@
 """What is wrong with a recording is said with its place, its value and what to do; nothing else ever comes out."""
 
 import tempfile
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -104,8 +105,13 @@ def test_a_file_too_large_is_not_read_whole(tmp_path, monkeypatch):
     path = tmp_path / "a.csv"
     with path.open("wb") as file:
         file.truncate(500 << 20)  # sparse: takes no room
-    with pytest.raises(ScenarioError, match="larger than 1 MB"):
-        Recorded(path, frame="bergmann")
+    tracemalloc.start()
+    try:
+        with pytest.raises(ScenarioError, match="larger than 1 MB"):
+            Recorded(path, frame="bergmann")
+        assert tracemalloc.get_traced_memory()[1] < 10 << 20  # bytes: the limit a few times over
+    finally:
+        tracemalloc.stop()
 
 
 def test_more_instants_than_can_be_computed_ask_for_frames(tmp_path):
