@@ -138,6 +138,8 @@ class Model:
         if not self.routine:
             return ((self.cases[0], 1.0),)
         times = np.array([case.cycles_per_day * case.history.duration_s for case in self.routine])
+        if not times.any():  # single peaks that nobody timed
+            times = np.array([case.cycles_per_day for case in self.routine])
         return tuple(zip(self.routine, (times / times.sum()).tolist()))
 
     @property

@@ -9,6 +9,7 @@ from femsim.loads.jogging import Jogging
 from femsim.loads.jump_landing import JumpLanding
 from femsim.loads.knee_bend import KneeBend
 from femsim.loads.one_legged_stance import OneLeggedStance
+from femsim.loads.recorded import Recorded
 from femsim.loads.routine import routine_of
 from femsim.loads.running import Running
 from femsim.loads.sitting_down import SittingDown
@@ -41,6 +42,7 @@ ACTIVITIES = Registry(
     fall_backwards=FallBackwards,
     bench_iso7206=BenchIso7206,
     wear_iso14242=WearIso14242,
+    recorded=Recorded,
 )
 # What a person does daily, with the amount of it.
 ROUTINES = Registry(

@@ -1,6 +1,9 @@
 """What every activity promises."""
 
+import functools
+import tempfile
 from dataclasses import fields, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,9 +22,22 @@ FALLS = ("fall_sideways", "fall_backwards")
 
 
 def sample(name, kinds=ACTIVITIES, **keys):
+    if name == "recorded":
+        keys = {"file": recording(), "cyclic": True} | keys
     if name in REQUIRED:
         keys["peak_percent_bw"] = REQUIRED[name]
     return kinds[name](**keys)
+
+
+@functools.cache
+def recording() -> Path:
+    """A small file of forces, written once."""
+    path = Path(tempfile.mkdtemp()) / "recording.csv"
+    path.write_text(RECORDING, encoding="utf-8")
+    return path
+
+
+RECORDING = "time_s,Fx_lat_pBW,Fy_ant_pBW,Fz_sup_pBW\n0,20,-5,-60\n0.2,60,-25,-230\n0.5,50,-20,-180\n1.1,20,-5,-60\n"
 
 
 @pytest.fixture(params=sorted(ACTIVITIES))
