@@ -70,7 +70,7 @@ def make(folder: Path | None, name: str) -> dict:
         "bin_of": bin_of.astype(np.int32),
         "bin_youngs_modulus": modulus,
         "bin_poissons_ratio": ratio,
-        "fixed": model.fixed,
+        "fixed": model.held_nodes,
         "load_nodes": load_nodes,
         "loads": loads,
         "sites": np.array(list(pair.sites)),
@@ -86,7 +86,7 @@ def make(folder: Path | None, name: str) -> dict:
         "changes": list(changes),
         "nodes": mesh.n_nodes,
         "elements": mesh.n_elements,
-        "dof": 3 * (mesh.n_nodes - len(model.fixed)),
+        "dof": 3 * (mesh.n_nodes - len(model.held_nodes)),
         "twin_elements": pair.twin.intact.n_elements,
         "stiffest_over_softest": float(modulus.max() / modulus.min()),
         "seconds": seconds,
@@ -131,7 +131,7 @@ def _loads(scenario, model) -> tuple[np.ndarray, np.ndarray]:
         angle = scenario.application.pressure_half_angle_deg
         loads.append(size * head_pressure(model.mesh, direction, half_angle_deg=angle))
     loads = np.array(loads)
-    loads[:, model.fixed] = 0.0
+    loads[:, model.held_nodes] = 0.0
     nodes = np.flatnonzero((loads != 0).any(axis=(0, 2)))
     return nodes, loads[:, nodes]
 

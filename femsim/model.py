@@ -9,6 +9,7 @@ import numpy as np
 
 from femsim.arrays import freeze, frozen
 from femsim.errors import ModelError
+from femsim.fem.constraints import held_directions
 from femsim.fem.elasticity import Elasticity, Isotropic, Orthotropic
 from femsim.fem.springs import Springs, tying_springs
 from femsim.interfaces.freeing import LoosePairs
@@ -27,7 +28,10 @@ class Model:
     density : (e, q) apparent density [g/cm³]; NaN outside bone.
     youngs_modulus [MPa], poissons_ratio : (e, q); of orthotropic bone the modulus along its grain, and the ratio that
         its law gives.
-    fixed : (k,) nodes held in all three directions.
+    held : (n, 3) bool, directions that do not move; node numbers (k,) stand for all three.
+    reactions : (6, n, 3) [N] unit reactions that balance every load and do no work, where the support is statically
+        determinate; the six directions in `held` then only keep the body in place. None where the held react.
+    support : a sentence on how it is held.
     load_basis : (b, n, 3) nodal forces [N]; frame t of the history is loads[t] @ load_basis.
     load_factors : (t, b).
     zone_of : (e,) row of `zones`; -1 outside every zone.
@@ -49,7 +53,7 @@ class Model:
     density: np.ndarray
     youngs_modulus: np.ndarray
     poissons_ratio: np.ndarray
-    fixed: np.ndarray
+    held: np.ndarray
     history: LoadHistory
     load_basis: np.ndarray
     load_factors: np.ndarray
@@ -65,6 +69,8 @@ class Model:
     sections: tuple[Plane, ...] = ()
     head_centre: np.ndarray = (0.0, 0.0, 0.0)
     head_diameter: float | None = None
+    reactions: np.ndarray | None = None
+    support: str = ""
 
     def __post_init__(self):
         e, n = self.mesh.n_elements, self.mesh.n_nodes
@@ -75,7 +81,7 @@ class Model:
             density=frozen(self.density, np.float64, (e, None)),
             youngs_modulus=frozen(self.youngs_modulus, np.float64, (e, None)),
             poissons_ratio=frozen(self.poissons_ratio, np.float64, (e, None)),
-            fixed=frozen(self.fixed, np.int64, (None,)),
+            held=frozen(held_directions(self.mesh, self.held), bool, (n, 3)),
             load_basis=frozen(self.load_basis, np.float64, (None, n, 3)),
             load_factors=frozen(self.load_factors, np.float64, (len(self.history.forces), len(self.load_basis))),
             zone_of=frozen(self.zone_of, np.int64, (e,)),
@@ -89,7 +95,14 @@ class Model:
         )
         if self.penetrated is not None:
             freeze(self, penetrated=frozen(self.penetrated, bool, np.shape(self.density)))
+        if self.reactions is not None:
+            freeze(self, reactions=frozen(self.reactions, np.float64, (6, n, 3)))
         _refuse_ill_posed(self)
+
+    @property
+    def held_nodes(self) -> np.ndarray:
+        """(k,) nodes held in some direction."""
+        return np.flatnonzero(self.held.any(axis=1))
 
     @cached_property
     def elasticity(self) -> Elasticity:
@@ -128,10 +141,11 @@ def _refuse_ill_posed(model: Model) -> None:
             f"Poisson's ratio must lie in (-1, 0.5); found {poisson.min():g} … {poisson.max():g}.",
             where=f"{model.name} femur",
         )
-    if len(model.fixed) < 3:
+    n_held = len(model.held_nodes)
+    if n_held < 3:
         raise ModelError(
-            f"{len(model.fixed)} nodes are held; the femur can move freely.",
-            where=f"{model.name} femur, distal support",
+            f"{n_held} nodes are held; the femur can move freely.",
+            where=f"{model.name} femur, support",
             remedy="check that the shaft reaches the distal cut",
         )
     if not np.isfinite(model.load_basis).all():

@@ -11,7 +11,10 @@ PACKAGE = Path(__file__).parents[1] / "femsim"
 LONGEST_FILE = 400  # lines
 
 FOUNDATION = {"units", "errors", "arrays", "registry", "kernel_cache", "identity", "durable"}
-REGISTRIES = {"anatomy", "implants", "materials", "interfaces", "loads", "analyses", "criteria", "metrics", "solvers"}
+REGISTRIES = {
+    *{"anatomy", "implants", "materials", "interfaces", "loads", "supports"},
+    *{"analyses", "criteria", "metrics", "solvers"},
+}
 MAKES_A_MODEL = {
     "scenario",
     "geometry",
@@ -21,6 +24,7 @@ MAKES_A_MODEL = {
     "materials",
     "interfaces",
     "loads",
+    "supports",
     "model",
     "fem",
 }
@@ -32,7 +36,9 @@ ALLOWED: dict[str, set[str]] = {
     "materials": {"mesh"},
     "interfaces": {"mesh"},
     "loads": {"mesh", "anatomy"},
-    # fem only for how stiffness is stated.
+    # loads only for how a force enters through a patch.
+    "supports": {"mesh", "anatomy", "fem", "loads"},
+    # fem only for how stiffness is stated, and what is held.
     "model": {"mesh", "materials", "interfaces", "loads", "fem"},
     "fem": {"mesh"},
     "solvers": set(),

@@ -1,10 +1,11 @@
 """Linear statics of a whole activity: every frame from one stiffness and the few loads that span the history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from femsim.analyses.outcome import Checks, Outcome
+from femsim.analyses.settling import balanced, settled
 from femsim.analyses.static import StaticSolution, solve_static
 from femsim.errors import ConvergenceError
 from femsim.fem.geometry import integration_weights
@@ -43,15 +44,22 @@ class LinearStatic:
         ConvergenceError
             Where the tolerance is not reached or reactions do not balance the loads.
         """
+        loads = balanced(model.mesh, model.reactions, model.load_basis)
         solution = solve_static(
             model.mesh,
             model.elasticity,
-            model.fixed,
-            model.load_basis,
+            model.held,
+            loads,
             springs=model.springs,
             rtol=self.relative_tolerance,
             log=log,
         )
+        if model.reactions is not None:
+            solution = replace(
+                solution,
+                displacements=settled(model.mesh, model.reactions, solution.displacements),
+                reactions=solution.reactions + (loads - model.load_basis),
+            )
         checks = _checks(model, solution)
         _refuse_unbalanced(model, checks)
         return Outcome(model, solution.displacements, n_kept, checks, f"{solution.method}: {solution.reason}")

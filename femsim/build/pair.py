@@ -5,16 +5,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from femsim.anatomy.attachments import attachments
+from femsim.anatomy.attachments import FemurSites
 from femsim.anatomy.cuts import section_planes
 from femsim.anatomy.femur import Femur
 from femsim.anatomy.gruen import gruen_zones_of, stem_levels
 from femsim.anatomy.zones import zones_of
+from femsim.build.attitude import acted_on, in_femur_frame, noted
 from femsim.build.bone import ScenarioBone, account_of
 from femsim.build.cement import with_cement
 from femsim.build.grain import by_anatomy
 from femsim.build.holding import freed
 from femsim.build.models import Pair
+from femsim.build.weight import mass_density
 from femsim.fem.geometry import centroids, integration_points
 from femsim.geometry.made import femur_and_twin
 from femsim.implants.solids import Solids
@@ -26,6 +28,7 @@ from femsim.materials.bone.densitometry import of_its_kind
 from femsim.mesh.mesh import Mesh, Twin
 from femsim.model import Model
 from femsim.scenario.reading import Scenario
+from femsim.supports.holding import Body
 
 BONE_REGIONS = ("bone_kept", "bone_removed")
 
@@ -72,8 +75,8 @@ def pair_of_models(
         stiffness that the intact femur has there.
     loose : pairs of nodes across the interfaces along which the operated mesh was split.
     """
-    history = scenario.load.history(scenario.subject)
-    sites = attachments(femur, history.sites)
+    sites = FemurSites(femur, scenario.application.shaft_tilt_deg)
+    history = in_femur_frame(scenario.load.history(scenario.subject, sites.in_bergmann()), scenario, femur)
     solids = scenario.implant.place(femur)
     if materials is None:
         materials = solids.materials
@@ -83,7 +86,8 @@ def pair_of_models(
     intact = replace(located(intact, femur, solids), head_diameter=2.0 * femur.landmarks.head_radius)
     counted = account_of(bone, intact)
     if twin.operated is twin.intact:
-        return by_anatomy(Pair(femur, twin, intact, intact, sites, counted), scenario)
+        told = noted(femur, sites, scenario)
+        return by_anatomy(Pair(told, twin, intact, intact, acted_on(sites, history), counted), scenario)
     operated = _model(
         "operated",
         twin.operated,
@@ -102,7 +106,8 @@ def pair_of_models(
         loose=loose or {},
     )
     operated = with_cement(operated, scenario, femur, twin, materials)
-    return by_anatomy(Pair(femur, twin, operated, intact, sites, counted), scenario)
+    told = noted(femur, sites, scenario)
+    return by_anatomy(Pair(told, twin, operated, intact, acted_on(sites, history), counted), scenario)
 
 
 def located(model: Model, femur: Femur, solids: Solids) -> Model:
@@ -160,13 +165,17 @@ def _model(
             poisson[mesh.in_region(region)] = solid.poissons_ratio
     basis, factors = load_basis(history, mesh, sites, scenario.application, head_centre=head_centre)
     zone_of, zones = zones_of(femur, centroids(mesh))
+    weight = mass_density(mesh, density, materials)
+    holding = scenario.support.hold(Body(femur, mesh, sites, weight, head_centre))
     return Model(
         name=name,
         mesh=mesh,
         density=density,
         youngs_modulus=stiffness,
         poissons_ratio=poisson,
-        fixed=np.unique(mesh.surface("distal")),
+        held=holding.held,
+        reactions=holding.reactions,
+        support=holding.words,
         history=history,
         load_basis=basis,
         load_factors=factors,

@@ -24,6 +24,7 @@ Topic = Literal[
     "anisotropies",
     "degenerations",
     "activities",
+    "supports",
     "sections",
     "criteria",
     "metrics",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from femsim.arrays import freeze, frozen
+from femsim.fem.constraints import held_directions
 from femsim.fem.springs import Springs
 from femsim.mesh.mesh import Mesh
 
@@ -38,7 +39,7 @@ class ExportedModel:
     title : one line that says what it is, in ASCII.
     materials : (m, 2) Young's modulus [MPa] and Poisson's ratio of each material.
     material_of : (e,) row of `materials`.
-    fixed : (k,) nodes held in all directions.
+    held : (n, 3) bool, directions that do not move; node numbers (k,) stand for all three.
     loaded : (l,) nodes that carry a force in some frame.
     forces : (f, l, 3) [N]
     frames : (f,) their numbers in the history; instants : (f,) when they are, in `instant_unit`.
@@ -51,7 +52,7 @@ class ExportedModel:
     mesh: Mesh
     materials: np.ndarray
     material_of: np.ndarray
-    fixed: np.ndarray
+    held: np.ndarray
     loaded: np.ndarray
     forces: np.ndarray
     frames: np.ndarray
@@ -67,13 +68,18 @@ class ExportedModel:
             self,
             materials=frozen(self.materials, np.float64, (None, 2)),
             material_of=frozen(self.material_of, np.int64, (self.mesh.n_elements,)),
-            fixed=frozen(self.fixed, np.int64, (None,)),
+            held=frozen(held_directions(self.mesh, self.held), bool, (self.mesh.n_nodes, 3)),
             loaded=frozen(self.loaded, np.int64, (None,)),
             forces=frozen(self.forces, np.float64, (n_frames, len(self.loaded), 3)),
             frames=frozen(self.frames, np.int64, (n_frames,)),
             instants=frozen(self.instants, np.float64, (n_frames,)),
             remarks=tuple(self.remarks),
         )
+
+    @property
+    def held_nodes(self) -> np.ndarray:
+        """(k,) nodes held in some direction."""
+        return np.flatnonzero(self.held.any(axis=1))
 
     @property
     def youngs_modulus(self) -> np.ndarray:

@@ -21,6 +21,7 @@ from femsim.export.columns import exact, lines, list_lines
 from femsim.export.exported import ExportedModel
 from femsim.export.names import legal_names
 
+_ALONG = ("HELD_X", "HELD_Y", "HELD_Z")  # sets of nodes where some are not held in all directions
 # TET10 with the four-point rule, as femsim integrates; FEBio's own choice is eight points.
 SHAPES = {4: ("tet4", ""), 10: ("tet10", ' elem_type="TET10G4"')}
 FACES = {3: "tri3", 6: "tri6"}
@@ -49,7 +50,7 @@ class Feb:
                 remedy="export with inp, or with stem_fixation = bonded or free",
             )
         mesh = model.mesh
-        names = legal_names([*mesh.regions, *mesh.surfaces], reserved=("ALL", "FIXED", "LOADED"))
+        names = legal_names([*mesh.regions, *mesh.surfaces], reserved=("ALL", "FIXED", *_ALONG, "LOADED"))
         with open(path, "w", encoding="ascii", newline="\n") as file:
             file.write('<?xml version="1.0" encoding="ISO-8859-1"?>\n')
             file.writelines(_head(model))
@@ -104,7 +105,7 @@ def _mesh(model: ExportedModel, names: dict[str, str]) -> Iterator[str]:
         pattern = '<elem id="%d">' + ",".join(["%d"] * width) + "</elem>\n"
         yield from lines(pattern, mine + 1, mesh.elements[mine] + 1)
         yield "</Elements>\n"
-    for name, nodes in (("FIXED", model.fixed), ("LOADED", model.loaded)):
+    for name, nodes in {"FIXED": model.held_nodes, **_held_along(model), "LOADED": model.loaded}.items():
         yield f'<NodeSet name="{name}">\n'
         yield from list_lines(nodes + 1)
         yield "</NodeSet>\n"
@@ -118,6 +119,13 @@ def _mesh(model: ExportedModel, names: dict[str, str]) -> Iterator[str]:
     for region in mesh.regions:
         yield f'<SolidDomain name="{names[region]}" mat="{names[region]}"{rule}/>\n'
     yield "</MeshDomains>\n"
+
+
+def _held_along(model: ExportedModel) -> dict[str, np.ndarray]:
+    """Name of a set → nodes held along one axis; nothing where all are held in all directions."""
+    if model.held[model.held_nodes].all():
+        return {}
+    return {name: nodes for name, along in zip(_ALONG, model.held.T) if len(nodes := np.flatnonzero(along))}
 
 
 def _maps(model: ExportedModel, names: dict[str, str]) -> Iterator[str]:
@@ -138,10 +146,14 @@ def _maps(model: ExportedModel, names: dict[str, str]) -> Iterator[str]:
 
 
 def _loads(model: ExportedModel) -> Iterator[str]:
-    yield (
-        '<Boundary>\n<bc name="FIXED" type="zero displacement" node_set="FIXED">\n'
-        "<x_dof>1</x_dof>\n<y_dof>1</y_dof>\n<z_dof>1</z_dof>\n</bc>\n</Boundary>\n<Loads>\n"
-    )
+    yield "<Boundary>\n"
+    for name in _held_along(model) or ("FIXED",):
+        x, y, z = (int(name in ("FIXED", along)) for along in _ALONG)
+        yield (
+            f'<bc name="{name}" type="zero displacement" node_set="{name}">\n'
+            f"<x_dof>{x}</x_dof>\n<y_dof>{y}</y_dof>\n<z_dof>{z}</z_dof>\n</bc>\n"
+        )
+    yield "</Boundary>\n<Loads>\n"
     for row in range(len(model.frames)):
         yield (
             f'<nodal_load name="FORCE_{row + 1}" type="nodal_force" node_set="LOADED">\n'

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from femsim.analyses.outcome import Outcome
+from femsim.analyses.settling import balanced
 from femsim.errors import UsageError
 from femsim.export.exported import ExportedModel, Results
 from femsim.export.names import plain_text
@@ -44,7 +45,7 @@ def exported(
     return tuple(
         _exported(
             model, name, frames, bins.fields[row], ratios[row],
-            [*remarks, *_on_stiffness(model, weights[row], moduli[row], bins.fields[row])],
+            [*remarks, *_on_support(model), *_on_stiffness(model, weights[row], moduli[row], bins.fields[row])],
             outcomes[row] if outcomes else None,
         )
         for row, model in enumerate(models)
@@ -85,16 +86,17 @@ def _exported(
     outcome: Outcome | None,
 ) -> ExportedModel:
     materials, material_of = np.unique(np.column_stack([moduli, ratios]), axis=0, return_inverse=True)
-    loaded = np.flatnonzero((model.load_basis != 0).any(axis=(0, 2)))
+    loads = balanced(model.mesh, model.reactions, model.load_basis)
+    loaded = np.flatnonzero((loads != 0).any(axis=(0, 2)))
     history = model.history
     return ExportedModel(
         title=plain_text(f"femsim: scenario {name}, {model.name} femur"),
         mesh=model.mesh,
         materials=materials,
         material_of=material_of.ravel(),
-        fixed=model.fixed,
+        held=model.held,
         loaded=loaded,
-        forces=np.tensordot(model.load_factors[frames], model.load_basis[:, loaded], axes=1),
+        forces=np.tensordot(model.load_factors[frames], loads[:, loaded], axes=1),
         frames=frames,
         instants=history.instants[frames],
         instant_unit=plain_text(history.instant_unit),
@@ -102,6 +104,15 @@ def _exported(
         results=_results(outcome, frames) if outcome else None,
         springs=model.springs,
     )
+
+
+def _on_support(model: Model) -> list[str]:
+    if model.reactions is None:
+        return []
+    return [
+        f"{model.support} The reactions that balance the load are among the nodal forces; three nodes keep the body in "
+        "place and carry nothing. Displacements agree with those of femsim up to a rigid motion."
+    ]
 
 
 def _on_stiffness(model: Model, weights: np.ndarray, mean: np.ndarray, moved: np.ndarray) -> list[str]:

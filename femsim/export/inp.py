@@ -43,7 +43,7 @@ class Inp:
             file.writelines(_materials(model))
             if model.springs is not None:
                 file.writelines(_springs(model))
-            file.write("*BOUNDARY\nFIXED, 1, 3\n")
+            file.writelines(_boundary(model))
             for row in range(len(model.frames)):
                 file.writelines(_step(model, row))
 
@@ -63,7 +63,7 @@ def _mesh(model: ExportedModel) -> Iterator[str]:
     yield f"*ELEMENT, TYPE={ELEMENT_NAMES[width]}, ELSET=EALL\n"
     yield from lines(", ".join(["%d"] * (width + 1)) + "\n", np.arange(1, mesh.n_elements + 1), mesh.elements + 1)
     yield "** The nodes that are held, and those that carry a force\n*NSET, NSET=FIXED\n"
-    yield from list_lines(model.fixed + 1)
+    yield from list_lines(model.held_nodes + 1)
     yield "*NSET, NSET=LOADED\n"
     yield from list_lines(model.loaded + 1)
     yield "** What is what\n"
@@ -109,6 +109,16 @@ def _springs(model: ExportedModel) -> Iterator[str]:
         "*ELEMENT, TYPE=SPRINGA, ELSET=SLIDE%d\n%d, %d, %d\n*SPRING, ELSET=SLIDE%d\n\n%s\n",
         row, mesh.n_elements + row, first, off, row, within(NUMBER_WIDTH, springs.stiffness),
     )  # fmt: skip
+
+
+def _boundary(model: ExportedModel) -> Iterator[str]:
+    """One line for all nodes where each is held in all directions, else one for each direction of a node."""
+    if model.held[model.held_nodes].all():
+        yield "*BOUNDARY\nFIXED, 1, 3\n"
+        return
+    node, direction = np.nonzero(model.held)
+    yield "*BOUNDARY\n"
+    yield from lines("%d, %d, %d\n", node + 1, direction + 1, direction + 1)
 
 
 def _step(model: ExportedModel, row: int) -> Iterator[str]:

@@ -149,7 +149,10 @@ def _views(model: ExportedModel, pieces: list[_Piece]) -> Iterator[str]:
     item = np.concatenate([element, np.arange(len(element), len(under))])
     yield from _view("Element", "youngs_modulus [MPa]", 0, 0.0, item, model.youngs_modulus[under][:, None])
     yield from _view("Element", "poissons_ratio", 0, 0.0, item, model.poissons_ratio[under][:, None])
-    yield from _view("Node", "is_fixed", 0, 0.0, node, np.isin(node, model.fixed).astype(np.float64)[:, None])
+    fixed = model.held.all(axis=1)
+    yield from _view("Node", "is_fixed", 0, 0.0, node, fixed[node].astype(np.float64)[:, None])
+    if not fixed[model.held_nodes].all():
+        yield from _view("Node", "held_directions", 0, 0.0, node, model.held[node].astype(np.float64))
     for row, instant in enumerate(model.instants):
         yield from _view("Node", "nodal_force [N]", row, instant, node, model.nodal_forces(row)[node])
     if model.results:

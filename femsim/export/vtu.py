@@ -54,9 +54,9 @@ class Vtu:
 
 
 def _point_fields(model: ExportedModel) -> Iterator[tuple[str, str, np.ndarray]]:
-    held = np.zeros(model.mesh.n_nodes, np.uint8)
-    held[model.fixed] = 1
-    yield "is_fixed", "-", held
+    yield "is_fixed", "-", model.held.all(axis=1).astype(np.uint8)
+    if not model.held.all(axis=1)[model.held_nodes].all():
+        yield "held_directions", "-", model.held.astype(np.uint8)
     for row, ending in enumerate(_endings(model)):
         yield f"nodal_force{ending}", "N", model.nodal_forces(row)
         if model.results:

@@ -1,10 +1,11 @@
 """Level walking: the simplified force set of Heller 2005 at its peak, and a whole cycle around it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from femsim.anatomy.attachments import GREATER_TROCHANTER, VASTUS_LATERALIS
+from femsim.anatomy.attachments import GREATER_TROCHANTER, REFERENCE_SITES, VASTUS_LATERALIS
 from femsim.loads.history import HEAD, LoadHistory
 from femsim.loads.subject import Subject
 from femsim.registry import parameter
@@ -52,8 +53,8 @@ class Walking:
         high=1000,
     )
 
-    def history(self, subject: Subject) -> LoadHistory:
-        """Forces on the femur over one gait cycle, 0 % at heel strike."""
+    def history(self, subject: Subject, sites: Mapping[str, np.ndarray] = REFERENCE_SITES) -> LoadHistory:
+        """Forces on the femur over one gait cycle, 0 % at heel strike; the same wherever the sites are."""
         chosen = HELLER_WALKING if self.muscles else HELLER_WALKING[:1]
         newton = self.scale * subject.body_weight / 100.0
         peak = np.array([(-medial, anterior, proximal) for _, _, (medial, anterior, proximal) in chosen]) * newton

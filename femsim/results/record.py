@@ -116,7 +116,6 @@ def of_loads(outcome: "Outcome", sites: Mapping[str, np.ndarray], frames: np.nda
     history, model = outcome.model.history, outcome.model
     places = {"head": np.zeros(3), **sites}
     peak = history.peak
-    held = model.mesh.nodes[model.fixed]
     return {
         "channels": list(history.channels),
         "instants": history.instants.tolist(),
@@ -134,13 +133,22 @@ def of_loads(outcome: "Outcome", sites: Mapping[str, np.ndarray], frames: np.nda
             for channel, site, force in zip(history.channels, history.sites, history.forces[peak])
             if site in places
         ],
-        "support": {
-            "n_nodes": len(held),
-            "centre": held.mean(axis=0).tolist(),
-            "lowest_mm": float(held[:, 2].min()),
-            "highest_mm": float(held[:, 2].max()),
-        },
+        "support": _support(model),
         "sources": list(history.sources),
+    }
+
+
+def _support(model: Any) -> dict[str, Any]:
+    """How the model is held, and where; no node is where reactions balance the load."""
+    if model.reactions is not None:
+        return {"words": model.support, "n_nodes": 0}
+    held = model.mesh.nodes[model.held_nodes]
+    return {
+        "words": model.support,
+        "n_nodes": len(held),
+        "centre": held.mean(axis=0).tolist(),
+        "lowest_mm": float(held[:, 2].min()),
+        "highest_mm": float(held[:, 2].max()),
     }
 
 

@@ -154,6 +154,7 @@ TOPICS: dict[str, Callable[[], tuple[Entry, ...]]] = {
     "anisotropies": lambda: _chosen_in("bone.anisotropy"),
     "degenerations": _degenerations,
     "activities": lambda: _chosen_in("load"),
+    "supports": lambda: _chosen_in("support"),
     "sections": _plain_sections,
     "criteria": _criteria,
     "metrics": _metrics,

@@ -19,6 +19,8 @@ from femsim.materials.anisotropy import ANISOTROPIES
 from femsim.materials.anisotropy.isotropic import IsotropicBone
 from femsim.materials.bone import BONE_LAWS
 from femsim.registry import About, Registry, about, parameter
+from femsim.supports import SUPPORTS
+from femsim.supports.distal_fixed import DistalFixed
 
 SCHEMA = 1  # number of this scenario format; it rises only with a migration that says what changed its meaning
 
@@ -62,6 +64,7 @@ class Scenario:
     name : goes into the name of the run folder.
     femur, implant, load : entries of FEMURS, IMPLANTS, ACTIVITIES.
     application : over which areas the forces of the load are spread.
+    support : an entry of SUPPORTS.
     source : the file it was read from.
     notes : what the overrides changed besides the keys they name.
     """
@@ -74,6 +77,7 @@ class Scenario:
     load: Any
     application: LoadApplication
     mesh: MeshSettings
+    support: Any = DistalFixed()
     source: Path | None = field(default=None, compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)
 
@@ -119,6 +123,7 @@ SECTIONS = (
     Section(("implant",), IMPLANTS, tag="kind"),
     Section(("load",), ACTIVITIES, tag="activity"),
     Section(("application",), LoadApplication),
+    Section(("support",), SUPPORTS, tag="kind", default="distal_fixed"),
     Section(("mesh",), MeshSettings),
 )
 TOP_KEYS = ("schema", "name", *(section.path[0] for section in SECTIONS if len(section.path) == 1))

@@ -49,7 +49,7 @@ class Loads:
         """What one sees."""
         return (
             f"Forces on the femur. {instant_note(scene)} Arrows are as long as their force is large; the hip force "
-            f"is spread over the head, each muscle force over its attachment. Hatched: held in all directions. "
+            f"is spread over the head, each muscle force over its attachment. {_held_note(scene)} "
             f"{side_note(scene)}"
         )
 
@@ -77,6 +77,11 @@ class Loads:
             left += width
         _draw_key(sheet, arrows, left + 0.15)
         return sheet
+
+
+def _held_note(scene: Scene) -> str:
+    support = scene.told["loads"]["support"]
+    return "Hatched: held in all directions." if support["n_nodes"] else support["words"]
 
 
 def _arrows(scene: Scene) -> list[Arrow]:
@@ -148,6 +153,8 @@ def _draw_support(axes: Any, eye: Eye, scene: Scene) -> None:
     from matplotlib.patches import Rectangle
 
     support = scene.told["loads"]["support"]
+    if not support["n_nodes"]:
+        return
     points = scene.operated.points
     held = eye.on_paper(points[points[:, 2] <= support["highest_mm"] + 1e-3])
     if not len(held):

@@ -59,7 +59,7 @@ def test_a_free_stem_doubles_nodes_behind_those_of_the_kept_bone(built):
 
 def test_loads_and_supports_are_those_of_the_bonded_femur(built):
     bonded, free = built(stem_fixation="bonded").operated, built().operated
-    assert np.array_equal(free.fixed, bonded.fixed)
+    assert np.array_equal(free.held, bonded.held)
     assert np.array_equal(free.load_basis[:, : bonded.mesh.n_nodes], bonded.load_basis)
     assert not free.load_basis[:, bonded.mesh.n_nodes :].any()
 
@@ -83,7 +83,7 @@ def test_a_cap_that_nothing_holds_is_refused_with_the_keys_that_would(built):
 def test_a_cap_that_turns_on_its_sliding_stem_alone_is_refused(built):
     model = built(bed_fixation="free").operated
     with pytest.raises(ModelError, match=r"nodes in (cap|cement|stem) .*1 free motion \(1 rotation\)"):
-        prepare_static(model.mesh, model.elasticity, model.fixed, springs=model.springs)
+        prepare_static(model.mesh, model.elasticity, model.held, springs=model.springs)
 
 
 def test_a_sliding_stem_is_split_like_a_free_one_and_held_by_springs(built):

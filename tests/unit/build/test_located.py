@@ -32,7 +32,7 @@ def model():
     e, n = mesh.n_elements, mesh.n_nodes
     return replace(
         like, mesh=mesh, density=np.where(bone, 1.0, np.nan)[:, None], youngs_modulus=np.full((e, 1), 1000.0),
-        poissons_ratio=np.full((e, 1), 0.3), fixed=np.arange(4), load_basis=np.zeros((2, n, 3)),
+        poissons_ratio=np.full((e, 1), 0.3), held=np.arange(4), load_basis=np.zeros((2, n, 3)),
         zone_of=np.where(bone, 0, -1), yield_strain_factor=None, gruen_of=None,
     )  # fmt: skip
 

@@ -111,5 +111,5 @@ def test_each_step_of_a_deck_of_many_frames_is_its_frame_alone(tmp_path):
     for row, step in enumerate(printed[1:]):
         (tmp_path / "step.dat").write_text(" displacements" + step)
         theirs = read_printed(tmp_path / "step.dat", model.mesh.n_nodes, model.mesh.n_elements, 4).displacement
-        ours = solve_static(model.mesh, elasticity, model.fixed, model.nodal_forces(row)).displacements[0]
+        ours = solve_static(model.mesh, elasticity, model.held, model.nodal_forces(row)).displacements[0]
         assert np.abs(theirs - ours).max() < 2e-6 * np.abs(ours).max()

@@ -40,7 +40,7 @@ def test_the_mesh_reads_back_to_the_last_bit(tmp_path, order):
         assert block.attrib["type"] == ("tet4", "tet10")[order - 1]
         assert np.array_equal(table(block) - 1, model.mesh.elements[ids])
         assert {block.attrib["name"]} == {model.mesh.regions[k].upper() for k in model.mesh.region_of[ids]}
-    assert np.array_equal(numbers(root.find("Mesh/NodeSet[@name='FIXED']")), model.fixed)
+    assert np.array_equal(numbers(root.find("Mesh/NodeSet[@name='FIXED']")), model.held_nodes)
     for name, faces in model.mesh.surfaces.items():
         assert np.array_equal(table(root.find(f"Mesh/Surface[@name='{name.upper()}']")) - 1, faces)
 

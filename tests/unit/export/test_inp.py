@@ -40,7 +40,7 @@ def test_meshio_reads_back_every_bit_of_the_mesh(tmp_path, order):
     assert np.array_equal(found.points, model.mesh.nodes)
     assert found.cells[0].type == ("tetra", "tetra10")[order - 1]
     assert np.array_equal(found.cells[0].data, model.mesh.elements)
-    assert np.array_equal(found.point_sets["FIXED"], model.fixed)
+    assert np.array_equal(found.point_sets["FIXED"], model.held_nodes)
     assert np.array_equal(found.cell_sets["CAP"][0], np.flatnonzero(model.mesh.region_of == 1))
 
 

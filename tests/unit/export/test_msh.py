@@ -84,4 +84,4 @@ def test_meshio_reads_it_too(written):
     assert np.array_equal(found.points[tetrahedra], model.mesh.nodes[by_region])
     assert {"bearing", "distal", "cap"} <= set(found.field_data)
     held = found.points[found.point_data["is_fixed"] > 0]
-    assert len(held) == len(model.fixed) and (held[:, 2] == 0).all()
+    assert len(held) == len(model.held_nodes) and (held[:, 2] == 0).all()

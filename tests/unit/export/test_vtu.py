@@ -48,7 +48,7 @@ def test_vtk_reads_back_every_bit(written):
     assert np.array_equal(values["youngs_modulus"], model.youngs_modulus)
     assert np.array_equal(values["region_id"], model.mesh.region_of)
     assert np.array_equal(values["nodal_force"], model.nodal_forces(0))
-    assert np.array_equal(np.flatnonzero(values["is_fixed"]), model.fixed)
+    assert np.array_equal(np.flatnonzero(values["is_fixed"]), model.held_nodes)
     assert np.array_equal(values["displacement"], model.results.displacement[0])
     assert np.array_equal(values["stress"], model.results.stress[0])
     assert values["region_1_cap"] == [1]

@@ -68,7 +68,7 @@ def test_node_sets_come_back(kind, tmp_path):
     model = small_export()
     EXPORTS[kind]().write(model, tmp_path / f"bar.{kind}")
     found = read_volume(tmp_path / f"bar.{kind}")
-    assert np.array_equal(found.nodes[found.node_sets["FIXED"]], model.mesh.nodes[model.fixed])
+    assert np.array_equal(found.nodes[found.node_sets["FIXED"]], model.mesh.nodes[model.held_nodes])
 
 
 def written(tmp_path, text, ending="inp"):

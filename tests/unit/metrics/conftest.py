@@ -63,7 +63,7 @@ def make_outcome(name, gradient, *, with_implant=False, modulus=1000.0, factors=
         density=np.where(kept | (not with_implant), 0.5, np.nan)[:, None],
         youngs_modulus=np.full(shape, modulus),
         poissons_ratio=np.full(shape, NU),
-        fixed=np.arange(10),
+        held=np.arange(10),
         history=history,
         load_basis=load,
         load_factors=factors[:, None],

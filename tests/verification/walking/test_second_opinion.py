@@ -51,7 +51,7 @@ def test_scikit_fem_finds_the_same_displacements(pair, outcomes):
     model, outcome = pair.operated, outcomes[0]
     matrix = their_stiffness(model)
     held = np.zeros(model.mesh.n_nodes, bool)
-    held[model.fixed] = True
+    held[model.held_nodes] = True
     free = np.flatnonzero(~np.repeat(held, 3))
     loads = outcome.nodal_loads(outcome.peak).ravel()
     matrix, right = matrix[free][:, free], loads[free]
