@@ -71,6 +71,8 @@ def _checks(model: Model, solution: StaticSolution) -> Checks:
         np.tensordot(factors, basis, axes=1) for basis in (model.load_basis, solution.reactions, solution.displacements)
     )
     force = np.linalg.norm(loads.sum(axis=0))
+    if model.reactions is not None:  # a load in balance by itself has no resultant
+        force = np.linalg.norm(loads, axis=1).sum()
     nodes = model.mesh.nodes
     moment = np.cross(nodes, loads).sum(axis=0)
     # Relative to the moment itself, a load through the origin would have no scale; the lever arm is the model's size.

@@ -20,7 +20,7 @@ from femsim.anatomy.attachments import (
 )
 from femsim.anatomy.bergmann import bergmann_rotation
 from femsim.anatomy.femur import outer_surface
-from femsim.anatomy.knee import knee_of
+from femsim.anatomy.knee import knee_of, neck_meets_shaft
 from femsim.anatomy.parametric import ParametricFemur
 from femsim.errors import GeometryError
 from femsim.mesh.closest import closest_points
@@ -119,6 +119,11 @@ def test_the_bergmann_axis_runs_through_the_knee(whole_femur):
     assert rotation @ [0, 0, 1] == pytest.approx(knee.long_axis, abs=1e-12)
     assert rotation.T @ rotation == pytest.approx(np.eye(3), abs=1e-12)
     assert (rotation @ [1, 0, 0])[1] == pytest.approx(0.0, abs=1e-3)  # parallel to the condyles seen along the shaft
+
+
+def test_the_neck_meets_the_shaft_on_both_axes(toy_femur):
+    # By construction: the neck of the toy leaves the shaft at this place.
+    assert neck_meets_shaft(toy_femur.landmarks) == pytest.approx([45.0, 0.0, -38.0], abs=1e-9)
 
 
 def test_the_shaft_bows_forward_so_that_its_upper_end_leans_back(whole_femur, proximal_femur):
