@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from femsim.anatomy.bergmann import SHAFT_TILT_DEG, TEN_LATERAL, TEN_MEDIAL, TEN_P1, bergmann_rotation
+from femsim.anatomy.bergmann import TEN_LATERAL, TEN_MEDIAL, TEN_P1, bergmann_rotation
 from femsim.anatomy.femur import Femur, Landmarks, outer_surface
 from femsim.anatomy.knee import Knee, knee_of, neck_meets_shaft
 from femsim.errors import GeometryError
@@ -58,8 +58,9 @@ class FemurSites(Mapping[str, np.ndarray]):
     height and depth there nothing is known: trochanters and P1 are those of ten patients, made as small.
     """
 
-    def __init__(self, femur: Femur, shaft_tilt_deg: float = SHAFT_TILT_DEG):
-        self._femur, self._tilt = femur, shaft_tilt_deg
+    def __init__(self, femur: Femur, rotation: np.ndarray | None = None):
+        """rotation : (3, 3) from the Bergmann frame to the femur frame; the usual one when not given."""
+        self._femur, self._rotation = femur, bergmann_rotation(femur) if rotation is None else rotation
         self._found: dict[str, np.ndarray] = {}
 
     def __getitem__(self, name: str) -> np.ndarray:
@@ -98,12 +99,12 @@ class FemurSites(Mapping[str, np.ndarray]):
 
     def in_bergmann(self) -> Mapping[str, np.ndarray]:
         """The same points in the Bergmann frame of this femur, found when asked for."""
-        return _Turned(self, bergmann_rotation(self._femur, self._tilt).T)
+        return _Turned(self, self._rotation.T)
 
     def _at_knee(self, name: str) -> np.ndarray:
         knee = knee_of(self._femur)
         if knee is None:
-            knee = _assumed_knee(self._femur, self._tilt)
+            knee = _assumed_knee(self._femur, self._rotation)
         return knee.centre if name == KNEE else knee.lateral_epicondyle
 
 
@@ -186,9 +187,9 @@ def _most_lateral(femur: Femur) -> np.ndarray:
     return beside[beside[:, 0].argmax()]
 
 
-def _assumed_knee(femur: Femur, shaft_tilt_deg: float) -> Knee:
+def _assumed_knee(femur: Femur, rotation: np.ndarray) -> Knee:
     """The knee of the ten patients below this femur, in proportion to its head."""
-    turn = femur.landmarks.head_radius / _TEN_RADIUS * bergmann_rotation(femur, shaft_tilt_deg)
+    turn = femur.landmarks.head_radius / _TEN_RADIUS * rotation
     meeting = neck_meets_shaft(femur.landmarks)
     medial, lateral = (meeting + turn @ np.subtract(place, TEN_P1) for place in (TEN_MEDIAL, TEN_LATERAL))
     return Knee(0.5 * (medial + lateral), turn[:, 2] / np.linalg.norm(turn[:, 2]), medial, lateral)

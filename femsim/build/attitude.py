@@ -6,15 +6,18 @@ from dataclasses import replace
 import numpy as np
 
 from femsim.anatomy.attachments import FemurSites
-from femsim.anatomy.bergmann import bergmann_rotation, tilt_deg
+from femsim.anatomy.bergmann import tilt_deg
 from femsim.anatomy.femur import Femur
 from femsim.errors import ModelError, near
 from femsim.loads.history import BERGMANN, FEMUR, HEAD, LAB, LoadHistory
-from femsim.scenario.reading import Scenario
 
 
-def in_femur_frame(history: LoadHistory, scenario: Scenario, femur: Femur) -> LoadHistory:
+def in_femur_frame(history: LoadHistory, from_bergmann: np.ndarray, from_lab: np.ndarray) -> LoadHistory:
     """A load history turned to the femur frame: from OrthoLoad's frame, or from the laboratory that the support is in.
+
+    Parameters
+    ----------
+    from_bergmann, from_lab : (3, 3) rotations to the femur frame.
 
     Raises
     ------
@@ -24,9 +27,9 @@ def in_femur_frame(history: LoadHistory, scenario: Scenario, femur: Femur) -> Lo
     if history.frame == FEMUR:
         return history
     if history.frame == BERGMANN:
-        return history.turned(bergmann_rotation(femur, scenario.application.shaft_tilt_deg), FEMUR)
+        return history.turned(from_bergmann, FEMUR)
     if history.frame == LAB:
-        return history.turned(scenario.support.from_lab, FEMUR)
+        return history.turned(from_lab, FEMUR)
     raise ModelError(
         f"Forces are in the frame {history.frame!r}. {near(history.frame, (BERGMANN, FEMUR, LAB))}", where="load"
     )
@@ -37,11 +40,12 @@ def acted_on(sites: Mapping[str, np.ndarray], history: LoadHistory) -> dict[str,
     return {name: sites[name] for name in dict.fromkeys(history.sites) if name != HEAD}
 
 
-def noted(femur: Femur, sites: FemurSites, scenario: Scenario) -> Femur:
+def noted(femur: Femur, from_bergmann: np.ndarray, sites: FemurSites) -> Femur:
     """The femur with sentences on how the frame of the forces lies in it, and on sites that are assumed."""
-    sagittal, frontal = tilt_deg(bergmann_rotation(femur, scenario.application.shaft_tilt_deg))
+    sagittal, frontal = tilt_deg(from_bergmann)
     how = (
-        f"assumed to lean back by {sagittal:.1f}° from the line of knee and neck (application.shaft_tilt_deg)"
+        f"is assumed to lean back by {sagittal:.1f}° and medially by {frontal:.1f}° from the line of knee and neck "
+        "(application.shaft_tilt_deg, shaft_tilt_frontal_deg)"
         if femur.knee_height is None
         else f"leans back by {sagittal:.1f}° and medially by {frontal:.1f}° from the line of knee and neck (measured)"
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from femsim.anatomy.attachments import FemurSites
+from femsim.anatomy.bergmann import bergmann_rotation
 from femsim.anatomy.cuts import section_planes
 from femsim.anatomy.femur import Femur
 from femsim.anatomy.gruen import gruen_zones_of, stem_levels
@@ -75,8 +76,11 @@ def pair_of_models(
         stiffness that the intact femur has there.
     loose : pairs of nodes across the interfaces along which the operated mesh was split.
     """
-    sites = FemurSites(femur, scenario.application.shaft_tilt_deg)
-    history = in_femur_frame(scenario.load.history(scenario.subject, sites.in_bergmann()), scenario, femur)
+    tilt = scenario.application
+    turn = bergmann_rotation(femur, tilt.shaft_tilt_deg, tilt.shaft_tilt_frontal_deg)
+    sites = FemurSites(femur, turn)
+    history = scenario.load.history(scenario.subject, sites.in_bergmann())
+    history = in_femur_frame(history, turn, scenario.support.from_lab)
     solids = scenario.implant.place(femur)
     if materials is None:
         materials = solids.materials
@@ -86,7 +90,7 @@ def pair_of_models(
     intact = replace(located(intact, femur, solids), head_diameter=2.0 * femur.landmarks.head_radius)
     counted = account_of(bone, intact)
     if twin.operated is twin.intact:
-        told = noted(femur, sites, scenario)
+        told = noted(femur, turn, sites)
         return by_anatomy(Pair(told, twin, intact, intact, acted_on(sites, history), counted), scenario)
     operated = _model(
         "operated",
@@ -106,7 +110,7 @@ def pair_of_models(
         loose=loose or {},
     )
     operated = with_cement(operated, scenario, femur, twin, materials)
-    told = noted(femur, sites, scenario)
+    told = noted(femur, turn, sites)
     return by_anatomy(Pair(told, twin, operated, intact, acted_on(sites, history), counted), scenario)
 
 

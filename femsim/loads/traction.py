@@ -54,6 +54,15 @@ class LoadApplication:
         assumed=True,
         source="measured by femsim: gfxmorph 9.0, Comodo 6.8, usual parametric femur 7.3",
     )
+    shaft_tilt_frontal_deg: float = parameter(
+        0.0,
+        text="femur without a knee: how far its proximal shaft, upward, leans medially from that line",
+        unit="deg",
+        low=-5.0,
+        high=10.0,
+        assumed=True,
+        source="measured by femsim: gfxmorph 0.8, Comodo 2.8, usual parametric femur 0.1",
+    )
 
 
 USUAL_APPLICATION = LoadApplication()

@@ -18,7 +18,7 @@ from femsim.anatomy.attachments import (
     VASTUS_MEDIALIS,
     FemurSites,
 )
-from femsim.anatomy.bergmann import bergmann_rotation
+from femsim.anatomy.bergmann import bergmann_rotation, tilt_deg
 from femsim.anatomy.femur import outer_surface
 from femsim.anatomy.knee import knee_of, neck_meets_shaft
 from femsim.anatomy.parametric import ParametricFemur
@@ -132,6 +132,14 @@ def test_the_shaft_bows_forward_so_that_its_upper_end_leans_back(whole_femur, pr
         assert (bergmann_rotation(femur).T @ shaft)[1] < -0.1
     # A force down the line of knee and neck points backward in the femur frame.
     assert (bergmann_rotation(proximal_femur) @ [0, 0, -1])[1] < -0.1
+
+
+def test_the_assumed_tilt_is_the_one_that_is_told(proximal_femur):
+    assert tilt_deg(bergmann_rotation(proximal_femur, 7.5, 2.5)) == pytest.approx((7.5, 2.5))
+
+
+def test_a_knee_outweighs_what_is_assumed(whole_femur):
+    assert np.array_equal(bergmann_rotation(whole_femur, 3.0, 3.0), bergmann_rotation(whole_femur))
 
 
 def test_landmarks_of_another_bone_are_refused(toy_femur):
