@@ -91,13 +91,10 @@ class Model:
     sections: tuple[Plane, ...] = ()
     head_centre: np.ndarray = (0.0, 0.0, 0.0)
     head_diameter: float | None = None
-<<<<<<< HEAD
     sites: Mapping[str, np.ndarray] = field(default_factory=dict)
     patch_radius: float = 0.0
     activity: str = ""
     routine: tuple[LoadCase, ...] = ()
-=======
->>>>>>> supports
     reactions: np.ndarray | None = None
     support: str = ""
 
@@ -131,7 +128,6 @@ class Model:
         _refuse_ill_posed(self)
 
     @property
-<<<<<<< HEAD
     def cases(self) -> tuple[LoadCase, ...]:
         """The activity under [load], then those of the routine."""
         return (LoadCase(self.activity, self.history, self.load_factors), *self.routine)
@@ -147,8 +143,6 @@ class Model:
         return tuple(zip(self.routine, (times / times.sum()).tolist()))
 
     @property
-=======
->>>>>>> supports
     def held_nodes(self) -> np.ndarray:
         """(k,) nodes held in some direction."""
         return np.flatnonzero(self.held.any(axis=1))

@@ -10,11 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "femsim"
 LONGEST_FILE = 400  # lines
 
-<<<<<<< HEAD
 FOUNDATION = {"units", "errors", "arrays", "registry", "kernel_cache", "identity", "durable", "shelf"}
-=======
-FOUNDATION = {"units", "errors", "arrays", "registry", "kernel_cache", "identity", "durable"}
->>>>>>> supports
 REGISTRIES = {
     *{"anatomy", "implants", "materials", "interfaces", "loads", "supports"},
     *{"analyses", "criteria", "metrics", "solvers"},

@@ -5,16 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
-<<<<<<< HEAD
-=======
-from femsim.anatomy.attachments import FemurSites
-from femsim.anatomy.bergmann import bergmann_rotation
->>>>>>> supports
 from femsim.anatomy.cuts import section_planes
 from femsim.anatomy.femur import Femur
 from femsim.anatomy.gruen import gruen_zones_of, stem_levels
 from femsim.anatomy.zones import zones_of
-from femsim.build.attitude import acted_on, in_femur_frame, noted
 from femsim.build.bone import ScenarioBone, account_of
 from femsim.build.cement import with_cement
 from femsim.build.grain import by_anatomy
@@ -88,15 +82,7 @@ def pair_of_models(
     loose : pairs of nodes across the interfaces along which the operated mesh was split.
     loading : what acts, where it is not what the scenario says.
     """
-<<<<<<< HEAD
     loading = loading or loading_of(scenario, femur)
-=======
-    tilt = scenario.application
-    turn = bergmann_rotation(femur, tilt.shaft_tilt_deg, tilt.shaft_tilt_frontal_deg)
-    sites = FemurSites(femur, turn)
-    history = scenario.load.history(scenario.subject, sites.in_bergmann())
-    history = in_femur_frame(history, turn, scenario.support.from_lab)
->>>>>>> supports
     solids = scenario.implant.place(femur)
     if materials is None:
         materials = solids.materials
@@ -106,12 +92,7 @@ def pair_of_models(
     intact = replace(located(intact, femur, solids), head_diameter=2.0 * femur.landmarks.head_radius)
     counted = account_of(bone, intact)
     if twin.operated is twin.intact:
-<<<<<<< HEAD
         return by_anatomy(Pair(loading.noted(femur), twin, intact, intact, loading.acted_on, counted), scenario)
-=======
-        told = noted(femur, turn, sites)
-        return by_anatomy(Pair(told, twin, intact, intact, acted_on(sites, history), counted), scenario)
->>>>>>> supports
     operated = _model(
         "operated",
         twin.operated,
@@ -129,12 +110,7 @@ def pair_of_models(
         loose=loose or {},
     )
     operated = with_cement(operated, scenario, femur, twin, materials)
-<<<<<<< HEAD
     return by_anatomy(Pair(loading.noted(femur), twin, operated, intact, loading.acted_on, counted), scenario)
-=======
-    told = noted(femur, turn, sites)
-    return by_anatomy(Pair(told, twin, operated, intact, acted_on(sites, history), counted), scenario)
->>>>>>> supports
 
 
 def located(model: Model, femur: Femur, solids: Solids) -> Model:
@@ -192,11 +168,7 @@ def _model(
     basis, (main, *routine) = loading.on(mesh, head_centre)
     zone_of, zones = zones_of(femur, centroids(mesh))
     weight = mass_density(mesh, density, materials)
-<<<<<<< HEAD
     holding = scenario.support.hold(Body(femur, mesh, loading.sites, weight, head_centre))
-=======
-    holding = scenario.support.hold(Body(femur, mesh, sites, weight, head_centre))
->>>>>>> supports
     return Model(
         name=name,
         mesh=mesh,
@@ -206,11 +178,7 @@ def _model(
         held=holding.held,
         reactions=holding.reactions,
         support=holding.words,
-<<<<<<< HEAD
         history=main.history,
-=======
-        history=history,
->>>>>>> supports
         load_basis=basis,
         load_factors=main.factors,
         sites=loading.acted_on,

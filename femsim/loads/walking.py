@@ -6,7 +6,6 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-<<<<<<< HEAD
 from femsim.loads.activity import Counting, Spread
 from femsim.loads.cohort import LEVEL_WALKING
 from femsim.loads.course import gait
@@ -15,10 +14,6 @@ from femsim.loads.history import LoadHistory
 from femsim.loads.in_phase import FOLLOWS, in_phase, limp_told, muscles_told, scale_told
 from femsim.loads.keys import GaitKeys, km_per_cycle
 from femsim.loads.places import USUAL_SITES
-=======
-from femsim.anatomy.attachments import GREATER_TROCHANTER, REFERENCE_SITES, VASTUS_LATERALIS
-from femsim.loads.history import HEAD, LoadHistory
->>>>>>> supports
 from femsim.loads.subject import Subject
 from femsim.registry import parameter
 
@@ -58,7 +53,6 @@ class Walking(GaitKeys):
         assumed=True,
     )
 
-<<<<<<< HEAD
     evidence: ClassVar[str] = "Bergmann 2001 and Heller 2005: instrumented hips in 4 patients; muscles from a model."
     spread: ClassVar[Spread | None] = LEVEL_WALKING
 
@@ -82,24 +76,6 @@ class Walking(GaitKeys):
             ),
             *limp_told(subject),
             *scale_told(self.scale),
-=======
-    def history(self, subject: Subject, sites: Mapping[str, np.ndarray] = REFERENCE_SITES) -> LoadHistory:
-        """Forces on the femur over one gait cycle, 0 % at heel strike; the same wherever the sites are."""
-        chosen = HELLER_WALKING if self.muscles else HELLER_WALKING[:1]
-        newton = self.scale * subject.body_weight / 100.0
-        peak = np.array([(-medial, anterior, proximal) for _, _, (medial, anterior, proximal) in chosen]) * newton
-        instants = np.sort((PEAK_INSTANT + 100.0 * np.arange(self.frames) / self.frames) % 100.0)
-        share = cycle_share(instants)
-        return LoadHistory(
-            channels=tuple(name for name, _, _ in chosen),
-            sites=tuple(site for _, site, _ in chosen),
-            forces=share[:, None, None] * peak,
-            instants=instants,
-            instant_unit="% gait cycle",
-            duration_s=CYCLE_S,
-            cyclic=True,
-            sources=self._sources(),
->>>>>>> supports
         )
         return in_phase(WALKING.with_muscles(self.muscles), gait(self.frames, self.cycle_s), factor, subject, sources)
 

@@ -210,11 +210,7 @@ TOPICS: dict[str, Callable[[], tuple[Entry, ...]]] = {
     "densities": lambda: _chosen_in("bone.density"),
     "anisotropies": lambda: _chosen_in("bone.anisotropy"),
     "degenerations": _degenerations,
-<<<<<<< HEAD
     "activities": _activities,
-=======
-    "activities": lambda: _chosen_in("load"),
->>>>>>> supports
     "supports": lambda: _chosen_in("support"),
     "sections": _plain_sections,
     "criteria": _criteria,

@@ -83,10 +83,7 @@ class Scenario:
     load: Any
     application: LoadApplication
     mesh: MeshSettings
-<<<<<<< HEAD
     routine: tuple[Any, ...] = ()
-=======
->>>>>>> supports
     support: Any = DistalFixed()
     source: Path | None = field(default=None, compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)

@@ -13,14 +13,10 @@ from femsim.supports.three_nodes import three_nodes
 
 @dataclass(frozen=True)
 class Balanced:
-<<<<<<< HEAD
-    """Held nowhere: the mass of bone and implant balances every load by its inertia (inertia relief)."""
-=======
     """Held nowhere: the mass of bone and implant balances every load by its inertia (inertia relief).
 
     A metal implant takes a larger share than the bone it stands for: the twins are then not loaded alike.
     """
->>>>>>> supports
 
     from_lab: ClassVar[np.ndarray] = UPRIGHT
 

@@ -117,9 +117,10 @@ def test_instants_rise_and_a_cycle_does_not_repeat_its_first(history):
 
 
 @pytest.mark.parametrize("frames", [1, 2, 3, 7, 20, 101])
-def test_the_peak_is_a_frame_however_many_there_are(activity, frames):
+def test_the_peak_is_a_frame_however_many_there_are(name, activity, frames):
     alone, many = (replace(activity, frames=n).history(SUBJECT, SITES) for n in (1, frames))
-    assert len(many.instants) == frames
+    # A recording is thinned, never made denser than it is.
+    assert len(many.instants) == (min(frames, 3) if name == "recorded" else frames)
     assert many.forces[many.peak] == pytest.approx(alone.forces[0], rel=1e-12)
     assert (np.linalg.norm(many.hip, axis=1) > 0.005 * np.linalg.norm(alone.hip[0])).all() or frames > 20
 
