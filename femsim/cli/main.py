@@ -16,6 +16,7 @@ from femsim.cli.interrupts import Interrupts
 from femsim.cli.operations import compare, plan
 from femsim.cli.options import Force, Json, Out, Overwrite, Quiet, Set, Verbose
 from femsim.cli.screen import Screen
+from femsim.cli.tolerance import tolerance
 
 Topic = Literal[
     "femurs",
@@ -51,6 +52,7 @@ app.command(ct_app)
 app.command(plan)
 app.command(compare)
 app.command(activity)
+app.command(tolerance)
 
 
 def main(arguments: list[str] | None = None) -> None:

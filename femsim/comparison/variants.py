@@ -33,12 +33,17 @@ class Variant:
     @property
     def kind(self) -> str:
         """The implant, as the registry names it."""
-        return IMPLANTS.name_of(self.scenario.implant)
+        return kind_of(self.scenario)
 
     @property
     def is_reference(self) -> bool:
         """Whether nothing was put in."""
         return self.kind == INTACT
+
+
+def kind_of(scenario: Scenario) -> str:
+    """The implant of a scenario, as the registry names it."""
+    return IMPLANTS.name_of(scenario.implant)
 
 
 def variants_of(paths: Sequence[Path], implants: str | None, sets: Iterable[str] = ()) -> tuple[Variant, ...]:

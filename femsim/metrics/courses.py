@@ -1,6 +1,6 @@
 """How close bone comes to failing over whole activities: every frame, the worst of all, and what it would take."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,10 +43,23 @@ class Course:
         return float(values[frame]), float(self.case.history.instants[frame])
 
     @property
+    def zones(self) -> tuple[str, ...]:
+        """The zones of kept bone that make up the femur: support and patches of force aside."""
+        return tuple(name for name in self.places if name not in (*UNIONS, FEMUR, *APART))
+
+    def worst_of(self, zones: Collection[str]) -> tuple[float, float, str]:
+        """Largest value in any of the zones, its instant, and which of them; nothing and "" where there is none."""
+        rows = [row for row, name in enumerate(self.places) if name in zones]
+        if not rows:
+            return 0.0, float(self.case.history.instants[0]), ""
+        frame, column = np.unravel_index(self.largest[:, rows].argmax(), (len(self.largest), len(rows)))
+        place = self.places[rows[column]]
+        return float(self.largest[frame, rows[column]]), float(self.case.history.instants[frame]), place
+
+    @property
     def worst_zone(self) -> str:
-        """The zone of kept bone, support and patches of force aside, that comes nearest to failing."""
-        own = [row for row, name in enumerate(self.places) if name not in (*UNIONS, FEMUR, *APART)]
-        return self.places[own[int(self.largest[:, own].max(axis=0).argmax())]]
+        """The zone that comes nearest to failing."""
+        return self.worst_of(self.zones)[2]
 
     @property
     def multiplier(self) -> float:

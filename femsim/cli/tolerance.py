@@ -1,0 +1,218 @@
+"""`femsim tolerance`: what a construct, or several, bear of every activity, as a table, a file and a figure."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
+
+from femsim.cli.options import Force, Json, Quiet, Set
+from femsim.cli.screen import Screen
+from femsim.errors import MissingPieceError, UsageError
+
+if TYPE_CHECKING:
+    from femsim.capacity.tolerance import Borne, Limit, Tolerance
+
+INTACT = "intact"
+NOTE = (
+    "times the activity's load until a sphere of 2 mm of bone first reaches its yield strain: 0.73 % in tension, 1.04 "
+    "% in compression. Bone above the shaft; the shaft is in the file. Linear: first yielding is not fracture."
+)
+
+
+def tolerance(
+    *scenarios: Path,
+    implants: Annotated[
+        str | None,
+        Parameter(
+            show_default=False, help="Implants for one patient, with commas between, as `femsim compare` takes them."
+        ),
+    ] = None,
+    activities: Annotated[
+        str | None, Parameter(show_default=False, help="Activities with commas between; all when left out.")
+    ] = None,
+    sets: Set = (),
+    out: Annotated[
+        Path, Parameter(name=["--out", "-o"], help="Folder for NAME-tolerance.png and .csv; 'none' writes nothing.")
+    ] = Path("."),
+    force: Force = False,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Say what a construct tolerates: how much each activity's load may grow until bone yields, and the body mass.
+
+    Loads of one newton are solved once and kept; another activity or body mass takes a second then.
+
+    Example: femsim tolerance scenarios/patient.toml --implants intact,resurfacing_cap,mid_head_resection,stemmed
+
+    Parameters
+    ----------
+    scenarios
+        Scenario files; one with --implants.
+    """
+    with Screen(json=json, quiet=quiet) as screen:
+        return told(screen, scenarios, implants, activities, sets, out=out, force=force)
+
+
+def told(
+    screen: Screen,
+    paths: tuple[Path, ...],
+    implants: str | None,
+    activities: str | None,
+    sets: tuple[str, ...],
+    *,
+    out: Path,
+    force: bool,
+) -> int:
+    """Solve what is not solved yet, ask, tell."""
+    named = _scenarios(paths, implants, sets)
+    names = tuple(filter(None, (activities or "").replace(" ", "").split(",")))
+    screen.stage("reading the libraries")
+    from femsim.capacity.tolerance import tolerance as asked
+
+    found: dict[str, Tolerance] = {}
+    for label, scenario in named.items():
+        found[label] = asked(
+            scenario, names, fresh=force, progress=lambda stage, label=label: screen.stage(f"{label}: {stage}")
+        )
+    columns = _columns(found)
+    written, warnings = ([], []) if str(out) == "none" else _written(found, columns, out)
+    first = next(iter(found.values()))
+    record = {
+        "body_mass_kg": first.body_mass_kg,
+        "constructs": {label: _record(one) for label, one in found.items()},
+        "files": [str(path) for path in written],
+        "note": NOTE,
+        "warnings": warnings,
+    }
+    words = ["", f"{NOTE[0].upper()}{NOTE[1:]}", "For research and engineering use; not a medical device."]
+    if first.left_out:
+        words.append("Left out: " + "; ".join(f"{name} ({why})" for name, why in first.left_out.items()) + ".")
+    words += [f"written: {', '.join(str(path) for path in written)}"] if written else []
+    screen.answer(record, _table(first, columns), *words)
+    for warning in warnings:
+        screen.remark(f"warning: {warning}")
+    return 0
+
+
+def _scenarios(paths: tuple[Path, ...], implants: str | None, sets: tuple[str, ...]) -> dict[str, Any]:
+    from femsim.comparison.variants import kind_of, variants_of
+    from femsim.scenario.reading import load
+
+    if not paths:
+        raise UsageError("No scenario is given.", remedy="femsim tolerance scenarios/walking.toml")
+    if implants is None and len(paths) == 1:
+        scenario = load(paths[0], sets)
+        return {kind_of(scenario): scenario}
+    return {variant.label: variant.scenario for variant in variants_of(paths, implants, sets)}
+
+
+def _columns(found: "Mapping[str, Tolerance]") -> dict[str, dict[str, tuple[Any, Any]]]:
+    """Column → activity → limits of the bone above the shaft and of the shaft; the intact femur first and once."""
+    columns: dict[str, dict[str, tuple[Any, Any]]] = {}
+    reference = next(iter(found.values()))
+    columns[INTACT] = {row.activity: (row.proximal["intact"], row.shaft["intact"]) for row in reference.rows}
+    for label, one in found.items():
+        if label != INTACT and any(row.proximal["operated"] is not row.proximal["intact"] for row in one.rows):
+            columns[label] = {row.activity: (row.proximal["operated"], row.shaft["operated"]) for row in one.rows}
+    return columns
+
+
+def _table(first: "Tolerance", columns: Mapping[str, Mapping[str, Any]]) -> Any:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("activity", no_wrap=True)
+    table.add_column("hip force", justify="right", no_wrap=True)
+    for label in columns:
+        table.add_column(f"{label}\n× load", justify="right", no_wrap=True)
+        table.add_column("\nbody mass", justify="right", no_wrap=True)
+        table.add_column("\nwhere", no_wrap=True)
+    for row in first.rows:
+        cells = []
+        for limits in columns.values():
+            limit = limits[row.activity][0] if row.activity in limits else None
+            cells += ["", "", ""] if limit is None else _cells(limit)
+        table.add_row(row.activity, _hip(row), *cells)
+    return table
+
+
+def _hip(row: "Borne") -> str:
+    return f"{row.hip_peak_percent_bw:.0f} %"
+
+
+def _cells(limit: "Limit") -> list[str]:
+    times = "" if limit.multiplier is None else f"{limit.multiplier:.2f}"
+    mass = "–" if limit.body_mass_kg is None else f"{limit.body_mass_kg:.0f} kg"
+    return [times, mass, limit.zone.replace("_", " ")]
+
+
+def _record(one: "Tolerance") -> dict[str, Any]:
+    return {
+        "activities": [asdict(row) for row in one.rows],
+        "left_out": one.left_out,
+        "unit_loads": one.loads,
+        "sources": {name: list(sources) for name, sources in one.sources.items()},
+    }
+
+
+def _written(found: "Mapping[str, Tolerance]", columns: Mapping[str, Any], out: Path) -> tuple[list[Path], list[str]]:
+    from femsim.durable import write_text
+
+    first = next(iter(found.values()))
+    name = first.name if len(found) == 1 else f"{first.name}-{len(found)}"
+    picture, table = out / f"{name}-tolerance.png", out / f"{name}-tolerance.csv"
+    warnings = []
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        write_text(table, _csv(first, columns))
+        try:
+            from femsim.view.tolerance_picture import draw
+
+            draw(_drawn(first, columns), picture)
+        except MissingPieceError as error:
+            warnings.append(f"No picture: {error.what}")
+    except OSError as error:
+        raise UsageError(
+            "The table and the picture cannot be written.",
+            where=str(out),
+            why=error.strerror or str(error),
+            remedy="choose another folder with --out",
+        ) from error
+    return ([table] if warnings else [picture, table]), warnings
+
+
+def _csv(first: "Tolerance", columns: Mapping[str, Any]) -> str:
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    heads = ["risk_factor_max [-]", "load_to_yield [-]", "body_mass_to_yield [kg]", "zone", "instant", "instant_unit"]
+    table.writerow(["activity", "hip_peak [N]", "hip_peak [%BW]", "construct", "part", *heads])
+    for row in first.rows:
+        for label, limits in columns.items():
+            for part, limit in zip(("proximal", "shaft"), limits.get(row.activity, ())):
+                numbers = [limit.risk, limit.multiplier, limit.body_mass_kg]
+                cells = ["" if value is None else f"{value:.7g}" for value in numbers]
+                start = [row.activity, f"{row.hip_peak_n:.7g}", f"{row.hip_peak_percent_bw:.7g}", label, part]
+                table.writerow([*start, *cells, limit.zone, f"{limit.instant:.7g}", row.instant_unit])
+    return text.getvalue()
+
+
+def _drawn(first: "Tolerance", columns: Mapping[str, Any]) -> Any:
+    from femsim.view.tolerance_picture import Drawn
+
+    return Drawn(
+        first.name,
+        first.body_mass_kg,
+        tuple(row.activity for row in first.rows),
+        tuple(row.hip_peak_percent_bw for row in first.rows),
+        {
+            label: tuple(
+                tuple(limit.multiplier if limit else None for limit in limits.get(row.activity, (None, None)))
+                for row in first.rows
+            )
+            for label, limits in columns.items()
+        },
+    )
