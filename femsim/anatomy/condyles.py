@@ -34,7 +34,7 @@ def measured_anteversion(
         return None
     # Where neck axis and shaft axis come closest, on the shaft.
     cross = np.cross(neck_axis, shaft_axis)
-    along = np.linalg.det([head.centre - shaft_point, neck_axis, cross]) / (cross @ cross)
+    along = np.linalg.det([shaft_point - head.centre, neck_axis, cross]) / (cross @ cross)
     meeting = shaft_point + along * np.asarray(shaft_axis)
     long_axis = np.asarray(shaft_axis, float)
     for _ in range(4):  # the distal end is found along the long axis, and gives it
