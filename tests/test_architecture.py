@@ -61,7 +61,7 @@ ALLOWED: dict[str, set[str]] = {
     # anatomy, imaging and mesh for the commands on a femur or a CT alone, geometry for the surgical plan.
     "cli": {
         *{"run", "comparison", "results", "scenario", "view", "doctor", "analyses", "verification", "export"},
-        *{"calculix", "anatomy", "imaging", "mesh", "geometry"},
+        *{"calculix", "anatomy", "imaging", "mesh", "geometry", "capacity"},
     },
     "__main__": {"cli"},
 }

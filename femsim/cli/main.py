@@ -15,6 +15,7 @@ from femsim.cli.interrupts import Interrupts
 from femsim.cli.operations import compare, plan
 from femsim.cli.options import Force, Json, Out, Overwrite, Quiet, Set, Verbose
 from femsim.cli.screen import Screen
+from femsim.cli.worst import worst
 
 Topic = Literal[
     "femurs",
@@ -48,6 +49,7 @@ app.command(femur_app)
 app.command(ct_app)
 app.command(plan)
 app.command(compare)
+app.command(worst)
 
 
 def main(arguments: list[str] | None = None) -> None:
