@@ -11,6 +11,7 @@ from femsim.criteria.principal_strain import PrincipalStrain
 from femsim.metrics.bone_strain import BoneStrain
 
 _ROWS = 4096  # judged at once: their strains stay in the cache of a core
+_SORTED = 256  # rows that are judged together once they are sorted
 _FEW = 8  # forces in one cone for which sorting the bone first does not pay
 
 
@@ -45,9 +46,16 @@ class HipRisk:
         """(t,) bool: cones of which all three corners are solved."""
         return (self.columns[self.cones.poles.triangles] >= 0).all(axis=1)
 
-    def extended(self, rows: np.ndarray, cone: int, forces: np.ndarray) -> np.ndarray:
-        """(r, m) risk of rows by the linear map of one cone, also for forces (m, 3) [N] outside it."""
-        return self._by_parts(rows, cone, forces @ self.cones.inverse[cone].T)
+    def limits(self, rows: np.ndarray, cones: np.ndarray, corners: np.ndarray) -> np.ndarray:
+        """(r,) what no risk of rows exceeds under any force of a convex body, given by its corners (v, 3) [N].
+
+        cones : (c,) all those that the body reaches into; its corners may lie outside of some or of all.
+        """
+        limit = np.zeros(len(rows))
+        for cone in cones:
+            parts = corners @ self.cones.inverse[cone].T
+            np.maximum(limit, self._by_parts(rows, int(cone), parts).max(axis=1), out=limit)
+        return limit
 
     def largest(self, forces: np.ndarray, rows: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Largest risk (m,) of the judged bone under each force (m, 3) [N], and the row (m,) that has it.
@@ -75,7 +83,7 @@ class HipRisk:
         limit = self._by_parts(rows, cone, corners).max(axis=1)
         order = np.argsort(-limit, kind="stable")
         values, where = np.full(len(parts), -np.inf), np.full(len(parts), -1)
-        for some in np.array_split(order, max(1, len(order) // 256)):
+        for some in np.array_split(order, max(1, len(order) // _SORTED)):
             if limit[some[0]] <= values.min():
                 break
             risk = self._by_parts(rows[some], cone, parts)

@@ -101,7 +101,8 @@ class Face:
         along = points @ self.axis
         across = points - along[:, None] * self.axis
         size = np.linalg.norm(across, axis=1)
-        across = np.where(size[:, None] > 0, across / np.maximum(size, 1e-300)[:, None], self._any_across)
+        # Opposite to the axis every side is as near, and what is left of `across` is rounding.
+        across = np.where(size[:, None] > 1e-9, across / np.maximum(size, 1e-9)[:, None], self._any_across)
         rim = self.cosine * self.axis + np.sqrt(1.0 - self.cosine**2) * across
         return np.where((along < self.cosine)[:, None], rim, points)
 
@@ -202,10 +203,10 @@ class SpreadBetweenPeople:
     def words(self, nominal: Nominal) -> str:
         """What it holds, for people."""
         spread = nominal.spread
-        how = "their full covariance" if spread.subjects else "SDs of the components alone: no correlation is known"
+        how = "full covariance" if spread.subjects else "components taken as independent"
         return (
-            f"forces within {self.n_sd:g} SD of the mean of {spread.n_subjects} people at {nominal.body_weight:.0f} N "
-            f"body weight ({how}; {spread.source})"
+            f"forces within {self.n_sd:g} SD of the mean of {spread.n_subjects} people ({how}), body weight "
+            f"{nominal.body_weight:.0f} N"
         )
 
 

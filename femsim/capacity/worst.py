@@ -133,9 +133,7 @@ class _Search:
         if not len(cones):
             return
         self.n_bodies += 1
-        limit = np.zeros(len(rows))
-        for cone in cones:
-            np.maximum(limit, self._of.extended(rows, int(cone), forces).max(axis=1), out=limit)
+        limit = self._of.limits(rows, cones, forces)
         self.n_judged += len(rows) * len(cones) * len(forces)
         stay = limit > self.enough
         self.dropped = max(self.dropped, limit[~stay].max(initial=0.0))

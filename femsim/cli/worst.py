@@ -136,6 +136,7 @@ def _record(file: Path, scenario, within: str, where: str, chosen, answer, toler
         "name": scenario.name,
         "within": {"kind": within, **{key: value for key, value in asdict(chosen).items() if value is not None}},
         "set": chosen.words(answer.nominal),
+        "set_source": answer.nominal.spread.source if within == "spread" else None,
         "where": where,
         "tolerance_percent": tolerance_percent,
         "frame": "Bergmann: lateral, anterior, proximal (right femur); places in femsim's femur frame [mm]",
@@ -213,6 +214,8 @@ def _text(record: dict[str, Any], answer) -> list[Any]:
         f"No force of the set exceeds the upper bound; {record['directions_solved']} directions were solved"
         + (f", {left_out} that the bearing cannot carry were left out." if left_out else "."),
     ]
+    if record["set_source"]:
+        lines.append(f"How much people differ: {record['set_source']}.")
     if record["picture"]:
         lines.append(f"Picture: {record['picture']}")
     return [*lines, record["disclaimer"]]
