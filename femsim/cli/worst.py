@@ -222,7 +222,7 @@ def _text(record: dict[str, Any], answer) -> list[Any]:
 
 
 def _place_words(where: str) -> str:
-    return "the femur" if where == "femur" else where.replace("_", " ")
+    return {"femur": "the femur", "head_neck": "head and neck"}.get(where, where.replace("_", " "))
 
 
 def _triple(values, form: str) -> str:
