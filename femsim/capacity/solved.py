@@ -25,8 +25,8 @@ from femsim.solving import solved_pair
 
 SETTING = "FEMSIM_SOLVED_CACHE"  # another folder, or "off"
 MAKERS = (
-    *("anatomy", "analyses", "build", "capacity", "criteria", "fem", "geometry", "imaging", "implants", "interfaces"),
-    *("loads", "materials", "mesh", "metrics", "model", "solvers", "solving", "supports"),
+    *("anatomy", "analyses", "build", "capacity/solved", "criteria", "fem", "geometry", "imaging", "implants"),
+    *("interfaces", "loads", "materials", "mesh", "metrics", "model", "solvers", "solving", "supports"),
 )
 LIBRARIES = ("gmsh", "manifold3d", "mmgpy", "numba", "numpy", "pymeshfix", "scikit-image", "scipy", "SimpleITK")
 SHELF = Shelf("solved", SETTING, 2_000_000_000, MAKERS, LIBRARIES)

@@ -17,6 +17,7 @@ from femsim.cli.operations import compare, plan
 from femsim.cli.options import Force, Json, Out, Overwrite, Quiet, Set, Verbose
 from femsim.cli.screen import Screen
 from femsim.cli.tolerance import tolerance
+from femsim.cli.worst import worst
 
 Topic = Literal[
     "femurs",
@@ -53,6 +54,7 @@ app.command(plan)
 app.command(compare)
 app.command(activity)
 app.command(tolerance)
+app.command(worst)
 
 
 def main(arguments: list[str] | None = None) -> None:
