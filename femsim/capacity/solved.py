@@ -62,6 +62,12 @@ class Solved:
             self, units=tuple(units), operated=operated, intact=operated if self.intact is self.operated else intact
         )
 
+    def judged_beside(self, sites: Sequence[str]) -> "Solved":
+        """With what lies beside patches of force at these sites judged apart."""
+        points = [self.loading.sites[site] for site in sites]
+        radius = self.loading.application.muscle_patch_radius_mm
+        return replace(self, places=self.places.beside(points, radius))
+
     def courses(
         self, activity: str, history: LoadHistory, criterion: PrincipalStrain = USUAL_CRITERION
     ) -> dict[str, Course]:
@@ -71,8 +77,7 @@ class Solved:
         """
         units, (parts,) = parts_of([history], self.loading.poles)
         case, few = LoadCase(activity, history, parts), self.of(units)
-        points = [self.loading.sites[site] for site in history.pulled_sites]
-        places = self.places.beside(points, self.loading.application.muscle_patch_radius_mm)
+        places = self.judged_beside(history.pulled_sites).places
         after = course_of(few.operated, places, case, criterion, model="operated")
         if few.intact is few.operated:
             return {"operated": after, "intact": replace(after, model="intact")}

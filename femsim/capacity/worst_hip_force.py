@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from femsim.build import Loading, loading_of
+from femsim.build import loading_of
 from femsim.capacity.bearing import carried_cones, cones_touched
 from femsim.capacity.cones import Cones
 from femsim.capacity.hip_risk import HipRisk
@@ -103,7 +103,7 @@ def worst_hip_force(
     say = progress or (lambda stage: None)
     femur, twin = femur_and_twin(scenario, fresh=fresh, progress=progress)
     loading = loading_of(scenario, femur)
-    frame = bergmann_axes(loading)
+    frame = loading.turn
     history = loading.activities[0].history
     if "hip" not in history.channels or not history.hip.any():
         raise UsageError(
@@ -123,7 +123,9 @@ def worst_hip_force(
     units, (parts,) = parts_of([_frame_of(history, peak)], loading.poles)
     at_peak = {unit: part for unit, part in zip(units, parts[0]) if unit.site == HEAD or muscles}
     poles = {Unit(HEAD, int(row)) for row in np.unique(cones.poles.triangles[carried])}
+    sites = tuple(dict.fromkeys(unit.site for unit in at_peak if unit.site != HEAD))
     everything = solved(scenario, lambda _: sorted({*poles, *at_peak}), fresh=fresh, progress=progress)
+    everything = everything.judged_beside(sites)
     found = {}
     low, high = window(face, cones.poles.directions[np.unique(cones.poles.triangles[carried])])
     for name in ("operated", "intact"):
@@ -134,14 +136,7 @@ def worst_hip_force(
         risk = hip_risk(everything, name, cones, at_peak, criterion, where=where)
         chart = (lambda risk=risk, name=name: _chart(say, name, risk, face, low, high)) if charts else None
         found[name] = _found(everything, risk, face, at_peak, tolerance, chart)
-    sites = tuple(dict.fromkeys(unit.site for unit in at_peak if unit.site != HEAD))
     return Answer(face, _outline(face, cones, carried), nominal, found, len(poles), n_left_out, sites)
-
-
-def bergmann_axes(loading: Loading) -> np.ndarray:
-    """(3, 3) rotation of components in the Bergmann frame into those of the femur frame, told by the turned poles."""
-    u, _, v = np.linalg.svd(loading.poles.directions.T @ usual_poles().directions)
-    return u @ v
 
 
 def hip_risk(

@@ -9,7 +9,7 @@ from femsim.build import Activity, loading_of
 from femsim.capacity.cones import Cones
 from femsim.capacity.load_sets import ConeAboutPeak
 from femsim.capacity.solved import histories_of, solved, units_of
-from femsim.capacity.worst_hip_force import bergmann_axes, hip_risk, worst_hip_force
+from femsim.capacity.worst_hip_force import hip_risk, worst_hip_force
 from femsim.criteria.principal_strain import PrincipalStrain
 from femsim.errors import UsageError
 from femsim.geometry.made import femur_and_twin
@@ -50,7 +50,7 @@ def test_a_model_solved_for_the_worst_force_alone_runs_the_risk_that_was_told(sc
     (activity,) = loading.activities
     for name, found in answer.models.items():
         forces = np.array(activity.history.forces)
-        forces[0, activity.history.channels.index("hip")] = bergmann_axes(loading) @ found.worst.force
+        forces[0, activity.history.channels.index("hip")] = loading.turn @ found.worst.force
         alone = replace(loading, activities=(Activity("worst", replace(activity.history, forces=forces)),))
         _, operated, intact = solved_pair(scenario, loading=alone)
         outcome = {"operated": operated, "intact": intact}[name]
@@ -69,16 +69,16 @@ def test_ten_thousand_directions_are_never_worse(scenario, answer):
 
     def wanted(loading):
         beside = [unit for unit in units_of(loading, histories_of(loading)) if unit.site != HEAD]
-        corners, _ = loading.poles.shares(face.forces(points) @ bergmann_axes(loading).T)
+        corners, _ = loading.poles.shares(face.forces(points) @ loading.turn.T)
         return [*beside, *(Unit(HEAD, int(row)) for row in np.unique(corners))]
 
     everything = solved(scenario, wanted)
     loading = everything.loading
     history = loading.activities[0].history
     forces = np.repeat(history.forces, len(points), axis=0)
-    forces[:, history.channels.index("hip")] = face.forces(points) @ bergmann_axes(loading).T
+    forces[:, history.channels.index("hip")] = face.forces(points) @ loading.turn.T
     some = replace(history, forces=forces[:300], instants=np.arange(300))
-    cones = Cones(replace(loading.poles, directions=loading.poles.directions @ bergmann_axes(loading)))
+    cones = Cones(replace(loading.poles, directions=loading.poles.directions @ loading.turn))
     units, (parts,) = parts_of([history], loading.poles)
     for name, course in everything.courses("scan", some).items():
         worst = answer.models[name].worst
@@ -100,8 +100,8 @@ def test_the_risk_at_the_peak_is_that_of_the_activity(scenario, answer):
 
 def test_an_activity_without_a_hip_force_is_refused(scenario):
     class Standing(Walking):
-        def history(self, subject):
-            whole = super().history(subject)
+        def history(self, subject, sites=None):
+            whole = super().history(subject, sites)
             rest = [row for row, name in enumerate(whole.channels) if name != "hip"]
             channels, sites = ([part[row] for row in rest] for part in (whole.channels, whole.sites))
             return replace(whole, channels=tuple(channels), sites=tuple(sites), forces=whole.forces[:, rest])
