@@ -12,6 +12,7 @@ from femsim.fem.operator import Tet10Stiffness
 from femsim.fem.recovery import nodal_average, strain
 from femsim.fem.sample import box_mesh
 from femsim.fem.spheres import sphere_average
+from femsim.fem.superposition import extreme_principal
 
 
 def warm_up(progress: Callable[[str, float], None] | None = None) -> None:
@@ -51,6 +52,7 @@ def _recover() -> None:
     mesh = box_mesh((1, 1, 1))
     found = strain(mesh, np.zeros((mesh.n_nodes, 3)))
     sphere_average(mesh, found[..., 0], 0.5)
+    extreme_principal(found, np.ones(found.shape[1]))
     nodal_average(mesh, found)
     mass(mesh, 1.0)
     Tet10Stiffness(mesh, Isotropic(1.0, 0.3), np.zeros((mesh.n_nodes, 3), bool)).assembled()

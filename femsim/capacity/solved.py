@@ -54,14 +54,6 @@ class Solved:
     def __post_init__(self):
         freeze(self, units=tuple(self.units))
 
-    def of(self, units: Sequence[Unit]) -> "Solved":
-        """The same for some of the units, in their order."""
-        rows = [self.units.index(unit) for unit in units]
-        operated, intact = (replace(one, fields=one.fields[:, rows]) for one in (self.operated, self.intact))
-        return replace(
-            self, units=tuple(units), operated=operated, intact=operated if self.intact is self.operated else intact
-        )
-
     def judged_beside(self, sites: Sequence[str]) -> "Solved":
         """With what lies beside patches of force at these sites judged apart."""
         points = [self.loading.sites[site] for site in sites]
@@ -75,13 +67,26 @@ class Solved:
 
         history : in the femur's frame.
         """
-        units, (parts,) = parts_of([history], self.loading.poles)
-        case, few = LoadCase(activity, history, parts), self.of(units)
+        case = LoadCase(activity, history, self.factors(history))
         places = self.judged_beside(history.pulled_sites).places
-        after = course_of(few.operated, places, case, criterion, model="operated")
-        if few.intact is few.operated:
+        after = course_of(self.operated, places, case, criterion, model="operated")
+        if self.intact is self.operated:
             return {"operated": after, "intact": replace(after, model="intact")}
-        return {"operated": after, "intact": course_of(few.intact, places, case, criterion, model="intact")}
+        return {"operated": after, "intact": course_of(self.intact, places, case, criterion, model="intact")}
+
+    def factors(self, history: LoadHistory) -> np.ndarray:
+        """(t, u) [N] how much of each unit acts in every frame of a history in the femur's frame.
+
+        Raises
+        ------
+        KeyError
+            Where a unit that acts is not solved.
+        """
+        units, (parts,) = parts_of([history], self.loading.poles)
+        column_of = {unit: column for column, unit in enumerate(self.units)}
+        factors = np.zeros((len(parts), len(self.units)))
+        factors[:, [column_of[unit] for unit in units]] = parts
+        return factors
 
 
 def solved(

@@ -22,10 +22,18 @@ def extreme_principal(fields: np.ndarray, factors: np.ndarray) -> tuple[np.ndarr
     """
     from femsim.fem.kernels import superposition
 
-    fields = np.require(fields, np.float64, ["C", "W"])
-    factors = np.require(factors, np.float64, ["C", "W"])
+    fields = np.ascontiguousarray(fields, np.float64)
+    factors = np.asarray(factors, np.float64)
     if fields.ndim != 3 or fields.shape[2] != 6 or factors.shape != fields.shape[1:2]:
         raise ModelError(f"Factors of shape {factors.shape} do not fit fields of shape {fields.shape}.")
     smallest, largest = np.empty((2, len(fields)))
-    superposition.fill_extreme_principal(fields, factors, smallest, largest)
+    acting = np.flatnonzero(factors)  # what does not act is not even read
+    superposition.fill_extreme_principal(_read_only(fields), acting, factors[acting], smallest, largest)
     return smallest, largest
+
+
+def _read_only(array: np.ndarray) -> np.ndarray:
+    """The same memory marked read-only: a kernel is compiled apart for arrays that are, and nothing is to be copied."""
+    view = array.view()
+    view.flags.writeable = False
+    return view

@@ -6,18 +6,19 @@ import numba
 
 
 @numba.njit(cache=True, parallel=True, error_model="numpy")
-def fill_extreme_principal(fields, factors, smallest, largest):
-    """smallest[k], largest[k] ← extreme principal values of the tensor Σ_b factors[b] fields[k, b].
+def fill_extreme_principal(fields, loads, factors, smallest, largest):
+    """smallest[k], largest[k] ← extreme principal values of the tensor Σ_a factors[a] fields[k, loads[a]].
 
-    fields (k, b, 6), components XX YY ZZ XY YZ XZ with true shear; factors (b,); smallest, largest (k,).
+    fields (k, b, 6), components XX YY ZZ XY YZ XZ with true shear; loads (a,) int64, factors (a,); smallest, largest
+    (k,).
     """
-    n, b = fields.shape[0], fields.shape[1]
+    n, a = fields.shape[0], loads.size
     third = 2.0 * math.pi / 3.0
     for part in numba.prange(64):
         for k in range(n * part // 64, n * (part + 1) // 64):
             xx = yy = zz = xy = yz = xz = 0.0
-            for i in range(b):
-                f = factors[i]
+            for j in range(a):
+                i, f = loads[j], factors[j]
                 xx += f * fields[k, i, 0]
                 yy += f * fields[k, i, 1]
                 zz += f * fields[k, i, 2]
