@@ -9,60 +9,15 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from femsim.arrays import freeze, frozen
 from femsim.errors import UsageError
-from femsim.loads import ACTIVITIES
 from femsim.loads.activity import Spread
 from femsim.loads.poles import Poles, icosphere
 from femsim.registry import Registry, about, parameter
-
-_ORTHOLOAD = "OrthoLoad patients in the frame of Bergmann 2016, as given with HipJointForceModel (RWTH Aachen)"
-# Activities whose object does not say itself how much people differ. % body weight: lateral, anterior, proximal.
-SPREADS = MappingProxyType(
-    {
-        "walking": Spread(
-            mean=247.0,
-            sd=20.0,
-            n_subjects=10,
-            source=_ORTHOLOAD,
-            mean_vector=(67.7, -23.6, -235.8),
-            sd_vector=(14.3, 14.5, 19.0),
-            subjects=(
-                (71.8, -28.8, -216.0),
-                (58.4, -24.3, -240.0),
-                (38.7, -25.0, -225.0),
-                (68.9, -26.7, -234.0),
-                (85.0, -16.3, -268.0),
-                (68.0, -56.2, -235.0),
-                (68.2, -5.8, -255.0),
-                (89.8, -30.8, -253.0),
-                (57.8, -16.5, -228.0),
-                (70.4, -5.7, -205.0),
-            ),
-        ),
-        "one_legged_stance": Spread(
-            mean=261.0,
-            sd=29.0,
-            n_subjects=10,
-            source=_ORTHOLOAD,
-            mean_vector=(73.6, -15.0, -248.8),
-            sd_vector=(19.5, 13.9, 27.3),
-        ),
-        "standing_up": Spread(
-            mean=215.0,
-            sd=69.0,
-            n_subjects=9,
-            source=_ORTHOLOAD,
-            mean_vector=(86.0, -23.0, -195.0),
-            sd_vector=(38.0, 16.0, 59.0),
-        ),
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -273,11 +228,6 @@ def set_of(name: str, given: Mapping[str, float | None]) -> Any:
         if not low <= value <= high:
             raise UsageError(f"{key} = {value:g} is outside {low:g} … {high:g} {unit}: {known[key].text}.")
     return kind(**chosen)
-
-
-def spread_of(activity: Any) -> Spread | None:
-    """How much people differ in an activity: as it says itself, or as known of one of its name."""
-    return getattr(activity, "spread", None) or SPREADS.get(ACTIVITIES.name_of(activity))
 
 
 def covariance_of(spread: Spread) -> np.ndarray:

@@ -9,7 +9,7 @@ from femsim.build import loading_of
 from femsim.capacity.bearing import carried_cones, cones_touched
 from femsim.capacity.cones import Cones
 from femsim.capacity.hip_risk import HipRisk
-from femsim.capacity.load_sets import Face, Nominal, spread_of
+from femsim.capacity.load_sets import Face, Nominal
 from femsim.capacity.risk_map import RiskMap, risk_map, window
 from femsim.capacity.solved import USUAL_CRITERION, Solved, solved
 from femsim.capacity.worst import TOLERANCE, Worst, worst
@@ -111,7 +111,7 @@ def worst_hip_force(
             remedy="take an activity with a hip force",
         )
     peak = history.peak
-    nominal = Nominal(frame.T @ history.hip[peak], scenario.subject.body_weight, spread_of(scenario.load))
+    nominal = Nominal(frame.T @ history.hip[peak], scenario.subject.body_weight, scenario.load.spread)
     face = load_set.face(nominal)
     cones = Cones(replace(usual_poles(), directions=loading.poles.directions @ frame))
     say("bearing surface")

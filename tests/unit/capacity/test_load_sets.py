@@ -1,23 +1,22 @@
 """Sets of hip forces: what belongs to them, and what cannot be asked."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from femsim.capacity.load_sets import (
     LOAD_SETS,
-    SPREADS,
     ConeAboutPeak,
     Nominal,
     SpreadBetweenPeople,
     WholeSphere,
     covariance_of,
     set_of,
-    spread_of,
 )
 from femsim.errors import UsageError
-from femsim.loads.walking import Walking
+from femsim.loads.cohort import LEVEL_WALKING as WALKING
 
-WALKING = SPREADS["walking"]
 PEAK = np.array([54.0, -32.8, -229.2]) * 7.5
 NOMINAL = Nominal(PEAK, 750.0, WALKING)
 
@@ -44,17 +43,9 @@ def test_people_who_push_harder_push_more_laterally_and_the_set_knows():
     assert covariance_of(WALKING)[0, 2] < -50  # lateral against proximal, which is negative
 
 
-@pytest.mark.parametrize("activity", ["one_legged_stance", "standing_up"])
-def test_without_people_the_components_vary_independently(activity):
-    assert covariance_of(SPREADS[activity]) == pytest.approx(np.diag(np.square(SPREADS[activity].sd_vector)))
-
-
-def test_what_an_activity_says_itself_of_its_spread_goes_first():
-    class OwnWalking(Walking):
-        spread = SPREADS["standing_up"]
-
-    assert spread_of(OwnWalking()) is SPREADS["standing_up"]
-    assert spread_of(Walking()) is not None
+def test_without_people_the_components_vary_independently():
+    unknown = replace(WALKING, subjects=())
+    assert covariance_of(unknown) == pytest.approx(np.diag(np.square(WALKING.sd_vector)))
 
 
 def test_points_pulled_into_a_cone_are_the_nearest_of_it():

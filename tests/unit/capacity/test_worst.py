@@ -7,10 +7,11 @@ from femsim.capacity import hip_risk
 from femsim.capacity import worst as search
 from femsim.capacity.cones import Cones
 from femsim.capacity.hip_risk import HipRisk
-from femsim.capacity.load_sets import SPREADS, ConeAboutPeak, Nominal, SpreadBetweenPeople, WholeSphere
+from femsim.capacity.load_sets import ConeAboutPeak, Nominal, SpreadBetweenPeople, WholeSphere
 from femsim.capacity.worst import body_over, cut, worst
 from femsim.criteria.principal_strain import PrincipalStrain
 from femsim.errors import ConvergenceError
+from femsim.loads.cohort import LEVEL_WALKING
 from femsim.loads.poles import usual_poles
 from femsim.metrics.bone_strain import BoneStrain
 
@@ -18,7 +19,7 @@ CRITERION = PrincipalStrain()
 POLES = usual_poles()
 CONES = Cones(POLES)
 PEAK = np.array([54.0, -32.8, -229.2]) * 7.5
-NOMINAL = Nominal(PEAK, 750.0, SPREADS["walking"])
+NOMINAL = Nominal(PEAK, 750.0, LEVEL_WALKING)
 SETS = {
     "sphere": WholeSphere(240.0),
     "cone": ConeAboutPeak(20.0),
@@ -107,8 +108,8 @@ class TestOneElementAlongOneDirection:
 
     def test_in_a_spread_it_is_mean_and_deviation_along_it(self, sensitivity):
         a, face = np.array(sensitivity), SETS["spread"].face(NOMINAL)
-        mean = 7.5 * a @ SPREADS["walking"].mean_vector
-        deviation = 2.0 * 7.5 * np.sqrt(a @ np.cov(np.transpose(SPREADS["walking"].subjects)) @ a)
+        mean = 7.5 * a @ LEVEL_WALKING.mean_vector
+        deviation = 2.0 * 7.5 * np.sqrt(a @ np.cov(np.transpose(LEVEL_WALKING.subjects)) @ a)
         known = max((mean + deviation) / self.TENSION, (deviation - mean) / self.COMPRESSION)
         found = worst(felt(pulled_along(a)), face, tolerance=1e-4)
         assert found.risk == pytest.approx(known, rel=1e-4) and found.bound >= known * (1 - 1e-9)
