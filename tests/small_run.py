@@ -12,8 +12,9 @@ from femsim.analyses.outcome import Checks, Outcome
 from femsim.anatomy.femur import Landmarks
 from femsim.loads.history import LoadHistory
 from femsim.mesh.mesh import EDGES, Mesh
+from femsim.metrics.courses import Course
 from femsim.metrics.measure import Map, Measure
-from femsim.model import Model
+from femsim.model import LoadCase, Model
 from femsim.results import store
 from femsim.scenario.reading import Scenario, load
 
@@ -83,7 +84,8 @@ def _outcome(name: str, mesh: Mesh, n_kept: int) -> Outcome:
     fixed = np.flatnonzero(mesh.nodes[:, 2] < mesh.nodes[:, 2].min() + 1e-6)
     model = Model(
         name, mesh, density, stiffness, np.full((e, 4), 0.3), fixed, history, loads, sizes[:, None],
-        np.where(np.arange(e) < n_kept, np.arange(e) % 2, -1), ("neck", "shaft"),
+        np.where(np.arange(e) < n_kept, np.arange(e) % 2, -1), ("neck", "shaft"), activity="walking",
+        support="The flat end is held in all directions.",
     )  # fmt: skip
     away = mesh.nodes[:, 2] - mesh.nodes[:, 2].min()
     displacement = np.stack([1e-4 * away**2, 0 * away, -1e-3 * away], axis=1)[None]
@@ -113,7 +115,38 @@ def maps(operated: Outcome, intact: Outcome) -> tuple[Map, ...]:
         Map("risk_factor", "operated", "cell", sizes * inside, "-"),
         Map("risk_factor", "intact", "cell", sizes * risk * 0.8, "-"),
         Map("shielding_change", "operated", "cell", change[None], "-"),
+        Map("stimulus_change", "operated", "cell", -change[None], "-"),
+        Map("risk_factor_envelope", "operated", "cell", 1.5 * inside[None], "-"),
+        Map("risk_factor_envelope", "intact", "cell", 1.2 * risk[None], "-"),
     )
+
+
+def courses() -> list[dict[str, Course]]:
+    """Walking under [load], and a routine of the same walking, of jogging, and of rising at a single instant."""
+    history = outcomes()[0].model.history
+    jogging = replace(history, forces=2 * history.forces[1:], instants=history.instants[1:], sources=("Jogger 1998",))
+    rising = replace(history, forces=history.forces[1:2], instants=[0.8], instant_unit="s", sources=("Riser 2010",))
+    cases = (
+        ("walking", history, None),
+        ("walking", history, 3e3),
+        ("jogging", jogging, 650.0),
+        ("rising", rising, 8.0),
+    )
+    return [
+        {model: _course(model, LoadCase(name, of_it, np.ones((len(of_it.instants), 1)), often)) for model in WORST}
+        for name, of_it, often in cases
+    ]
+
+
+WORST = {"operated": ("neck", 250.0), "intact": ("shaft", 200.0)}  # zone; risk factor per MN of hip force
+
+
+def _course(model: str, case: LoadCase) -> Course:
+    zone, share = WORST[model]
+    size = share * 1e-6 * np.linalg.norm(case.history.hip, axis=1)
+    places = ("neck", "shaft", "femur")
+    largest = np.stack([size if place in (zone, "femur") else 0.5 * size for place in places], axis=1)
+    return Course(model, case, places, largest, 0.7 * size)
 
 
 MEASURES = (
@@ -135,6 +168,7 @@ def save(folder: Path, *, name: str = "small", side: str = "right", implant: boo
     """The call that a run makes."""
     operated, intact = outcomes()
     operated = operated if implant else intact
+    more = {"courses": courses(), **more}
     store.save(
         folder, scenario=replace(scenario(), name=name), scenario_toml="schema = 1\n", digest=DIGEST,
         pair=SimpleNamespace(femur=femur(side)), operated=operated,

@@ -1,6 +1,7 @@
 """`femsim run`: computes a scenario and tells its numbers."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from femsim.cli.screen import Screen
@@ -57,9 +58,9 @@ def _drawn(folder: Path, reused: bool, screen: Screen) -> tuple[list[Path], list
 
 def _text(result, drawn: list[Path], seconds: float, verbose: bool) -> list:
     how = "taken from the run that is there (--force computes it again)" if result.reused else "computed"
-    measures = result.summary["measures"]
+    measures, activities = result.summary["measures"], _activities(result.summary)
     lines = [
-        *((_table(measures, verbose),) if verbose else _short_tables(measures)),
+        *((_table(measures, verbose), "", *activities) if verbose else _short_tables(measures, activities)),
         "",
         *_bone(result.summary.get("bone")),
         f"{result.summary['name']}: {how} in {seconds:.1f} s. {result.summary['disclaimer']}",
@@ -82,6 +83,59 @@ def _bone(account: dict | None) -> list[str]:
     return [words, *(f"          {note}" for note in account["notes"])]
 
 
+def _activities(summary: dict) -> list:
+    """What the load of each activity may grow to: a table where there is a routine, else a line."""
+    from femsim.results.activities import rows_once
+
+    activities = summary.get("activities")
+    if not activities:  # a run of an older femsim
+        return []
+    with_implant = any(not region.startswith("bone_") for region in summary["models"]["operated"]["regions"])
+    models = ("operated", "intact") if with_implant else ("intact",)
+    rows = [activities[row] for row in rows_once(activities)]
+    return [_table_of_activities(rows, models) if len(activities) > 1 else _load_to_yield(rows[0], models), ""]
+
+
+def _load_to_yield(activity: dict, models: tuple[str, ...]) -> str:
+    from femsim.results.activities import reached
+
+    found = {model: activity["models"][model]["load_to_yield"] for model in models}
+    if not all(found.values()):
+        return "load to yield: nothing is strained"
+    places = {model: reached(activity, model) for model in models}
+    if len(set(places.values())) == 1:
+        words = ", ".join(f"{times:.2g} × ({model})" for model, times in found.items())
+        return f"load to yield {words}, {places[models[0]]}"
+    return "load to yield " + ", ".join(f"{times:.2g} × ({model}, {places[model]})" for model, times in found.items())
+
+
+def _table_of_activities(activities: list[dict], models: tuple[str, ...]):
+    """A row per activity and model."""
+    from rich.table import Table
+
+    from femsim.results.activities import reached
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("activity", no_wrap=True)
+    for title in ("cycles\nper day", "hip peak\n[N]", "hip peak\n[% BW]"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("femur", no_wrap=True)
+    for title in ("risk\nmax [-]", "load to\nyield [×]", "body mass at\nyield [kg]"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("risk max\nreached", no_wrap=True)
+    for one in activities:
+        first = [one["activity"], *map(_told, (one["cycles_per_day"], one["hip_peak_n"], one["hip_peak_percent_bw"]))]
+        for model in models:
+            keys = ("risk_factor_max", "load_to_yield", "body_mass_to_yield_kg")
+            numbers = [_told(one["models"][model][key]) for key in keys]
+            table.add_row(*(first if model == models[0] else [""] * 4), model, *numbers, reached(one, model))
+    return table
+
+
+def _told(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4g}"
+
+
 # What the short table shows of every zone: column title, measure, model. --verbose and qoi.csv have everything.
 BY_ZONE = (
     ("risk p99\noperated", "risk_factor_p99", "operated"),
@@ -92,8 +146,8 @@ BY_ZONE = (
 )
 
 
-def _short_tables(measures: list[dict]) -> list:
-    """A row per zone with the main measures, who carries the load, then the measures that belong to one place."""
+def _short_tables(measures: list[dict], activities: Sequence = ()) -> list:
+    """A row per zone with the main measures, the activities, who carries the load, then measures of one place."""
     from rich.table import Table
 
     from femsim.results.selection import SECTION, for_reading
@@ -113,7 +167,8 @@ def _short_tables(measures: list[dict]) -> list:
     for measure in measures:
         zones_of.setdefault(measure["name"], set()).add(measure["zone"])
     single = [m for m in measures if len(zones_of[m["name"]]) < 3 and not m["zone"].startswith(SECTION)]
-    return [*([table, ""] if columns else []), *_section_tables(measures), _table(single, verbose=False)]
+    zones_table = [table, ""] if columns else []
+    return [*zones_table, *activities, *_section_tables(measures), _table(single, verbose=False)]
 
 
 def _section_tables(measures: list[dict]) -> list:

@@ -2,13 +2,16 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from femsim.arrays import freeze, frozen
 from femsim.durable import write_text
+from femsim.errors import StoreError
 
 if TYPE_CHECKING:  # reading a run must not load what computes one
     from femsim.metrics.courses import Course
@@ -20,7 +23,35 @@ COLUMNS = (
     *("risk_factor_max_operated", "risk_factor_max_intact", "risk_factor_p99_operated", "risk_factor_p99_intact"),
 )
 
+MODELS = ("operated", "intact")
+
 Courses = Mapping[str, "Course"]  # "operated", "intact" → the course of one activity
+
+
+@dataclass(frozen=True)
+class Written:
+    """One activity as activities.csv has it.
+
+    hip : (t, 3) [N]
+    largest : model → (t,) largest risk factor of the femur in every frame; p99 : model → 99 % of its volume lie below.
+    """
+
+    activity: str
+    instant_unit: str
+    instants: np.ndarray
+    hip: np.ndarray
+    largest: Mapping[str, np.ndarray]
+    p99: Mapping[str, np.ndarray]
+
+    def __post_init__(self):
+        t = len(self.instants)
+        freeze(
+            self,
+            instants=frozen(self.instants, np.float64, (None,)),
+            hip=frozen(self.hip, np.float64, (t, 3)),
+            largest={model: frozen(values, np.float64, (t,)) for model, values in self.largest.items()},
+            p99={model: frozen(values, np.float64, (t,)) for model, values in self.p99.items()},
+        )
 
 
 def told(courses: Sequence[Courses], *, body_mass_kg: float, body_weight: float) -> list[dict[str, Any]]:
@@ -82,3 +113,70 @@ def write_csv(folder: Path, courses: Sequence[Courses]) -> None:
                     [operated.case.activity, frame, f"{instant:.10g}", history.instant_unit, *sizes, place, *numbers]
                 )
     write_text(Path(folder) / FILE, text.getvalue())
+
+
+def read_csv(folder: Path) -> list[Written]:
+    """Every activity of a run's activities.csv, in its order: the one under [load], then those of the routine.
+
+    Raises
+    ------
+    StoreError
+        Where there is no such file, or it is damaged.
+    """
+    path = Path(folder) / FILE
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            lines = [line for line in csv.DictReader(file) if line["place"] == FEMUR]
+        return [_written(part) for part in _parts(lines)]
+    except FileNotFoundError:
+        raise StoreError(f"This run has no {FILE}.", where=str(folder), remedy="run the scenario again") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            f"{FILE} of this run is damaged.", where=str(path), why=str(error), remedy="run the scenario again"
+        ) from None
+
+
+def _parts(lines: Sequence[Mapping[str, str]]) -> Iterator[Sequence[Mapping[str, str]]]:
+    """Lines of one activity after the other: frames begin at 0 anew, also where a name comes twice."""
+    starts = [row for row, line in enumerate(lines) if int(line["frame"]) == 0]
+    for start, end in zip(starts, [*starts[1:], len(lines)]):
+        yield lines[start:end]
+
+
+def _written(lines: Sequence[Mapping[str, str]]) -> Written:
+    def column(name: str) -> list[float]:
+        return [float(line[name]) for line in lines]
+
+    return Written(
+        lines[0]["activity"],
+        lines[0]["instant_unit"],
+        column("instant"),
+        np.stack([column(f"hip_{axis}_N") for axis in "xyz"], axis=1),
+        {model: column(f"risk_factor_max_{model}") for model in MODELS},
+        {model: column(f"risk_factor_p99_{model}") for model in MODELS},
+    )
+
+
+def rows_once(told: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Rows of summary["activities"] for reading: the one under [load], then the routine's.
+
+    Where the routine has the very activity that is under [load], its row, which knows how often, stands for both.
+    """
+    if not told:
+        return []
+
+    first = next((row for row, one in enumerate(told) if row and _same(one, told[0])), 0)
+    return [first, *(row for row in range(1, len(told)) if row != first)]
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    said = ("activity", "n_frames", "instant_unit", "duration_s", "sources")
+    numbers = [[row["hip_peak_n"], *(row["models"][m]["risk_factor_max"] for m in MODELS)] for row in (one, other)]
+    # Each is its own sum of solved loads: equal but for rounding.
+    return all(one[key] == other[key] for key in said) and np.allclose(*numbers, rtol=1e-6, atol=0.0)
+
+
+def reached(activity: Mapping[str, Any], model: str) -> str:
+    """When and where a model of an entry of summary["activities"] comes nearest to yielding."""
+    found = activity["models"][model]
+    return f"at {found['instant']:.3g} {activity['instant_unit']} in {found['zone']}"

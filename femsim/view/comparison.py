@@ -11,7 +11,8 @@ import numpy as np
 from femsim.durable import whole_file
 from femsim.results import summary, vtkhdf
 from femsim.view.canvas import Canvas, Eye, Looks, eye_on
-from femsim.view.figures import risk, shielding
+from femsim.view.figures import risk
+from femsim.view.figures.change import CHANGE_STEPS, scale_of_change
 from femsim.view.figures.pair import MARROW
 from femsim.view.figures.section import CEMENT, METAL, cut_of_field, instant_note, side_note
 from femsim.view.scene import RESULT, Scene, body, peak_step
@@ -109,16 +110,13 @@ def _scene(folder: Path) -> Scene:
 
 
 def _bands() -> tuple[_Band, ...]:
-    change = stepped(
-        "change of strain\nenergy density [%]",
-        shielding.STEPS, "RdBu_r", within=(0.04, 0.92), above=shielding.ABOVE,
-    )  # fmt: skip
+    shielded = scale_of_change("change of strain\nenergy density [%]")
     yielding = stepped("risk factor [-]\n(strain / yield strain)", risk.STEPS, "viridis", above=risk.ABOVE)
     energy, p99 = "change of strain energy density", "risk factor p99"
     return (
         _Band(
-            "Load carried by the kept bone, against the intact femur", "shielding_change", change, 100.0,
-            [f"{step:+d}" for step in shielding.STEPS],
+            "Load carried by the kept bone, against the intact femur", "shielding_change", shielded, 100.0,
+            [f"{step:+d}" for step in CHANGE_STEPS],
             (
                 ("head superior", (energy, "head superior")),
                 ("calcar", (energy, "calcar")),

@@ -11,12 +11,13 @@ from typing import Any
 
 from femsim.durable import write_text
 from femsim.results import summary
+from femsim.results.activities import reached, rows_once
 from femsim.results.selection import for_reading, share_of
 
 FILE = "report.html"
 MODELS = ("operated", "intact", "change")
 # Where each picture stands on the page; figures that are added later go to the first place.
-LOADS, BONE, MESH = ("loads", "cycle"), ("density",), ("mesh",)
+LOADS, BONE, MESH, TIME = ("loads", "cycle"), ("density",), ("mesh",), ("risk_course",)
 FEMUR_ROWS = (
     ("side", "side", ""),
     ("head radius", "head_radius_mm", "mm"),
@@ -63,16 +64,21 @@ def page(folder: Path, told: Mapping[str, Any]) -> str:
 
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.ChainableUndefined)
     environment.filters.update(
-        number=number, value=_value, words=_words, size=lambda force: math.sqrt(sum(part * part for part in force))
+        number=number,
+        told=_told,
+        value=_value,
+        words=_words,
+        size=lambda force: math.sqrt(sum(part * part for part in force)),
     )
     template = environment.from_string(resources.files("femsim.view").joinpath("report.html.j2").read_text("utf-8"))
     pictures = _pictures(folder)
-    placed = {*LOADS, *BONE, *MESH}
+    placed = {*LOADS, *BONE, *MESH, *TIME}
     return template.render(
         told=told,
         origin=_origin(folder),
         question=_question(told),
         first=[picture for name, picture in pictures.items() if name not in placed],
+        time_pictures=[pictures[name] for name in TIME if name in pictures],
         loads_pictures=[pictures[name] for name in LOADS if name in pictures],
         bone_pictures=[pictures[name] for name in BONE if name in pictures],
         mesh_pictures=[pictures[name] for name in MESH if name in pictures],
@@ -83,6 +89,10 @@ def page(folder: Path, told: Mapping[str, Any]) -> str:
         bone=_bone(told),
         solved=_solved(told),
         assumptions=_assumptions(told),
+        activities=_activities(told),
+        judged=("operated", "intact") if _implant(told) else ("intact",),
+        reached=reached,
+        sources=_sources(told),
     )
 
 
@@ -160,6 +170,10 @@ def number(value: float) -> str:
     return f"{value:.2e}"
 
 
+def _told(value: float | None) -> str:
+    return "–" if value is None else number(value)
+
+
 def _words(name: str) -> str:
     return str(name).replace("_", " ")
 
@@ -175,10 +189,35 @@ def _value(value: Any) -> str:
 def _question(told: Mapping[str, Any]) -> str:
     kinds = {row["key"]: row["value"] for row in told.get("parameters", ())}
     mass = kinds.get("subject.body_mass_kg")
-    regions = [name for name in told["models"]["operated"]["mesh"]["volume_mm3"] if not name.startswith("bone_")]
+    regions = _implant(told)
     implant = f"with an implant ({', '.join(_words(r) for r in regions)})" if regions else "with no implant"
     weight = f" of a person of {_value(mass)} kg" if mass is not None else ""
     return f"A {told['femur']['side']} femur{weight} {implant}, compared with the same femur before the operation."
+
+
+def _implant(told: Mapping[str, Any]) -> list[str]:
+    """Regions of what was put in."""
+    return [name for name in told["models"]["operated"]["mesh"]["volume_mm3"] if not name.startswith("bone_")]
+
+
+def _activities(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Each activity once, the one under [load] first; none of a run of an older femsim."""
+    activities = told.get("activities", ())
+    return [activities[row] for row in rows_once(activities)]
+
+
+def _sources(told: Mapping[str, Any]) -> list[str]:
+    """Every source once; those of the activities first, each after the names of what it is about where there are many.
+
+    The summary's own list has the sources of the activity under [load] alone.
+    """
+    activities = _activities(told)
+    about: dict[str, dict[str, None]] = {}
+    for activity in activities:
+        for source in activity["sources"]:
+            about.setdefault(source, {})[_words(activity["activity"])] = None
+    lines = [f"{', '.join(names)}: {source}" if len(activities) > 1 else source for source, names in about.items()]
+    return [*lines, *(source for source in told.get("sources", ()) if source not in about)]
 
 
 def _femur(told: Mapping[str, Any]) -> list[tuple[str, str]]:

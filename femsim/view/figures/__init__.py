@@ -3,9 +3,23 @@
 from femsim.registry import Registry
 from femsim.view.figures.cycle import Cycle
 from femsim.view.figures.density import Density
+from femsim.view.figures.envelope import Envelope
 from femsim.view.figures.loads import Loads
 from femsim.view.figures.mesh import MeshCut
 from femsim.view.figures.risk import Risk
+from femsim.view.figures.risk_course import RiskCourse
 from femsim.view.figures.shielding import Shielding
+from femsim.view.figures.stimulus import Stimulus
 
-FIGURES = Registry("figure", risk=Risk, shielding=Shielding, loads=Loads, density=Density, mesh=MeshCut, cycle=Cycle)
+FIGURES = Registry(
+    "figure",
+    risk=Risk,
+    shielding=Shielding,
+    envelope=Envelope,
+    stimulus=Stimulus,
+    risk_course=RiskCourse,
+    loads=Loads,
+    density=Density,
+    mesh=MeshCut,
+    cycle=Cycle,
+)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from femsim.view.canvas import Canvas
+from femsim.view.figures.activity import has_routine, load_name
 from femsim.view.scene import Scene
 from femsim.view.sheet import SMALL, TEXT, Sheet
 
@@ -22,16 +23,18 @@ class Cycle:
     def caption(self, scene: Scene) -> str:
         """What one sees."""
         loads = scene.told["loads"]
+        whose = f" Of {load_name(scene)}, the activity under [load], alone." if has_routine(scene) else ""
         return (
-            "Size of the hip force and of the muscle forces over the activity. The dashed line marks the largest hip "
-            f"force, at {loads['peak_instant']:g} {loads['instant_unit']}, where the other pictures are taken."
+            f"Size of every force over the activity.{whose} The dashed line marks the largest hip force, at "
+            f"{loads['peak_instant']:.3g} {loads['instant_unit']}, where the pictures of one instant are taken."
         )
 
     def draw(self, scene: Scene, canvas: Canvas) -> Sheet:
         """The page."""
         loads = scene.told["loads"]
         sheet = Sheet(8.0, 3.9)
-        sheet.title(self.title, scene.told["name"])
+        whose = f". {load_name(scene)}, the activity under [load]" if has_routine(scene) else ""
+        sheet.title(self.title, f"{scene.told['name']}{whose}")
         axes = sheet.axes(0.8, 0.6, 5.2, 2.6)
         for row, (channel, newtons) in enumerate(loads["force_n"].items()):
             colour = COLOURS[row % len(COLOURS)]

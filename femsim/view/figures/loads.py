@@ -1,11 +1,13 @@
 """What acts on the femur: hip and muscle forces as arrows, and where it is held."""
 
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
 
 from femsim.view.canvas import Canvas, Eye, Looks, eye_on
+from femsim.view.figures.badges import clear_places
 from femsim.view.figures.section import KEPT, colour_of, instant_note, side_note
 from femsim.view.scene import Scene
 from femsim.view.shapes import skin
@@ -14,25 +16,37 @@ from femsim.view.sheet import DOTS_PER_INCH, FAINT, INK, SMALL, TEXT, Sheet
 HEIGHT = 6.4  # inches
 LONGEST_MM = 55.0  # length of the arrow of the largest force
 SHORTEST_MM = 9.0  # shorter arrows could not be seen
-BADGE_MM = 6.0  # from the free end of an arrow to the middle of its number
-HIP, MUSCLE, HELD = (0.78, 0.13, 0.13), (0.05, 0.35, 0.65), (0.25, 0.25, 0.25)
+BADGE = 0.19  # inches across the disc of a number
+HIP, MUSCLE, FLOOR, HELD = (0.78, 0.13, 0.13), (0.05, 0.35, 0.65), (0.50, 0.30, 0.02), (0.25, 0.25, 0.25)
+KEY_WIDE = 38  # letters of a line below the key
 AXES = (("x lateral", (1, 0, 0)), ("y anterior", (0, 1, 0)), ("z proximal", (0, 0, 1)))
 VIEWS = (("From the front", 0.0), ("From the lateral side", 90.0))
 
 
 @dataclass(frozen=True)
 class Arrow:
-    """One force on paper: from tail to tip [mm]; the hip pushes onto the head, muscles pull away from the bone."""
+    """One force, from tail to tip (3,) [mm]: hip and floor push onto the bone, muscles pull away from it.
+
+    lengthened : drawn longer than its force, to be seen.
+    """
 
     name: str
     newtons: float
     tail: np.ndarray
     tip: np.ndarray
     pushes: bool
+    colour: tuple[float, float, float]
+    lengthened: bool = False
 
     @property
-    def colour(self) -> tuple[float, float, float]:
-        return HIP if self.pushes else MUSCLE
+    def free(self) -> np.ndarray:
+        """(3,) the end away from the bone."""
+        return self.tail if self.pushes else self.tip
+
+    @property
+    def inner(self) -> np.ndarray:
+        """(3,) the end at the bone."""
+        return self.tip if self.pushes else self.tail
 
 
 @dataclass(frozen=True)
@@ -48,9 +62,10 @@ class Loads:
     def caption(self, scene: Scene) -> str:
         """What one sees."""
         return (
-            f"Forces on the femur. {instant_note(scene)} Arrows are as long as their force is large; the hip force "
-            f"is spread over the head, each muscle force over its attachment. {_held_note(scene)} "
-            f"{side_note(scene)}"
+            f"Forces on the femur. {instant_note(scene)} Arrows are as long as their force is large"
+            f"{', very small ones longer' if any(arrow.lengthened for arrow in _arrows(scene)) else ''}; the hip force "
+            "is spread over the head, every other force over a patch where it acts. Blue arrows pull, the others push. "
+            f"{' '.join(_held_notes(scene))} {side_note(scene)}"
         )
 
     def draw(self, scene: Scene, canvas: Canvas) -> Sheet:
@@ -71,17 +86,20 @@ class Loads:
             axes = sheet.picture(pixels, eye, left, 0.15, HEIGHT)
             sheet.text(left + 0.1, HEIGHT + 0.2, words, TEXT, weight="bold")
             _draw_support(axes, eye, scene)
-            for number, arrow in enumerate(arrows, 1):
-                _draw_arrow(axes, eye, arrow, number)
+            for arrow in arrows:
+                _draw_arrow(axes, eye, arrow)
+            _draw_numbers(axes, eye, arrows)
             _draw_frame(axes, eye)
             left += width
-        _draw_key(sheet, arrows, left + 0.15)
+        _draw_key(sheet, arrows, _held_notes(scene), left + 0.15)
         return sheet
 
 
-def _held_note(scene: Scene) -> str:
+def _held_notes(scene: Scene) -> list[str]:
+    """Sentences on the support; a run of an older femsim has no words of its own."""
     support = scene.told["loads"]["support"]
-    return "Hatched: held in all directions." if support["n_nodes"] else support["words"]
+    words = support.get("words") or "The distal end is held in all directions."
+    return [words, "What is held is hatched."] if support["n_nodes"] else [words]
 
 
 def _arrows(scene: Scene) -> list[Arrow]:
@@ -93,13 +111,16 @@ def _arrows(scene: Scene) -> list[Arrow]:
         if newtons < 1e-3 * size.max():
             continue
         direction = force / newtons
-        along = max(SHORTEST_MM, LONGEST_MM * newtons / size.max()) * direction
+        length = LONGEST_MM * newtons / size.max()
+        along = max(SHORTEST_MM, length) * direction
         point = np.array(arrow["point"], float)
         if arrow["site"] == "head":
-            tip = point - (scene.told["femur"]["head_radius_mm"] + 1) * direction
-            found.append(Arrow(arrow["channel"], newtons, tip - along, tip, True))
+            tip, colour = point - (scene.told["femur"]["head_radius_mm"] + 1) * direction, HIP
         else:
-            found.append(Arrow(arrow["channel"], newtons, point, point + along, False))
+            tip, colour = point, FLOOR if arrow["channel"] == "floor" else MUSCLE
+        pushes = colour is not MUSCLE
+        tail, tip = (tip - along, tip) if pushes else (tip, tip + along)
+        found.append(Arrow(arrow["channel"], newtons, tail, tip, pushes, colour, length < SHORTEST_MM))
     return found
 
 
@@ -119,8 +140,8 @@ def _eye(points: np.ndarray, turn_deg: float) -> Eye:
     return eye_on(points, np.cross(up, towards), up)
 
 
-def _draw_arrow(axes: Any, eye: Eye, arrow: Arrow, number: int) -> None:
-    """On paper, over the bone: an attachment on the far side would else be hidden. A number stands at the free end."""
+def _draw_arrow(axes: Any, eye: Eye, arrow: Arrow) -> None:
+    """On paper, over the bone: an attachment on the far side would else be hidden."""
     from matplotlib.patheffects import withStroke
 
     tail, tip = eye.on_paper(np.array([arrow.tail, arrow.tip]))
@@ -140,12 +161,19 @@ def _draw_arrow(axes: Any, eye: Eye, arrow: Arrow, number: int) -> None:
     drawn.arrow_patch.set_path_effects([withStroke(linewidth=4.4, foreground="white")])
     if not arrow.pushes:
         axes.plot(*tail, "o", color=arrow.colour, markersize=5, markeredgecolor="white")
-    free, inner = (tail, tip) if arrow.pushes else (tip, tail)
-    length = np.linalg.norm(free - inner)
-    away = (free - inner) / length if length > 1.0 else np.array([0.7, 0.7])  # an arrow that points at the eye
-    badge = {"boxstyle": "circle,pad=0.22", "facecolor": arrow.colour, "edgecolor": "white"}
-    place = free + BADGE_MM * away
-    axes.text(*place, str(number), size=SMALL, color="white", ha="center", va="center", weight="bold", bbox=badge)
+
+
+def _draw_numbers(axes: Any, eye: Eye, arrows: list[Arrow]) -> None:
+    """A number at the free end of each arrow, or tied to it by a thin line where others are in the way."""
+    free = eye.on_paper(np.array([arrow.free for arrow in arrows]))
+    inner = eye.on_paper(np.array([arrow.inner for arrow in arrows]))
+    disc = BADGE * 2 * eye.half_height / HEIGHT
+    places = clear_places(free, inner, beyond=0.75 * disc, apart=1.1 * disc, beside=0.8 * disc)
+    for number, (arrow, end, place) in enumerate(zip(arrows, free, places), 1):
+        axes.plot(*zip(end, place), color=arrow.colour, linewidth=0.9, zorder=2.5)
+        looks = {"size": SMALL, "color": "white", "ha": "center", "va": "center", "weight": "bold", "zorder": 5}
+        badge = {"boxstyle": "circle,pad=0.22", "facecolor": arrow.colour, "edgecolor": "white"}
+        axes.text(*place, str(number), bbox=badge, **looks)
 
 
 def _draw_support(axes: Any, eye: Eye, scene: Scene) -> None:
@@ -180,13 +208,18 @@ def _draw_frame(axes: Any, eye: Eye) -> None:
         axes.text(*place, name, size=SMALL - 1.5, color=INK, ha="center" if not upright else "left", va="center")
 
 
-def _draw_key(sheet: Sheet, arrows: list[Arrow], left: float) -> None:
+def _draw_key(sheet: Sheet, arrows: list[Arrow], held: list[str], left: float) -> None:
     top = HEIGHT - 0.3
     for row, arrow in enumerate(arrows):
         high = top - 0.3 * row
         sheet.text(left, high, f"{row + 1}", SMALL, color=arrow.colour, weight="bold")
         sheet.text(left + 0.25, high, arrow.name.replace("_", " "), SMALL)
         sheet.text(left + 2.3, high, f"{arrow.newtons:.0f} N", SMALL, ha="right")
+    short = any(arrow.lengthened for arrow in arrows)
+    lengths = "Arrow length shows the force" + ("; very small forces are drawn longer." if short else ".")
     low = top - 0.3 * len(arrows) - 0.15
-    sheet.text(left, low, "Arrow length shows the force.", SMALL, color=FAINT)
-    sheet.text(left, low - 0.25, "Hatched: held in all directions.", SMALL, color=FAINT)
+    for sentence in (lengths, *held):
+        for line in wrap(sentence.replace(" mm", "\u00a0mm"), KEY_WIDE):
+            sheet.text(left, low, line, SMALL, color=FAINT)
+            low -= 0.2
+        low -= 0.08

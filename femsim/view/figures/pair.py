@@ -35,7 +35,7 @@ def two_bodies(scene: Scene, canvas: Canvas, title: str, field: str, scale: Scal
     known = all(np.isfinite(body.fields[field][body.bone]).all() for body in bodies)
     sheet.swatches(
         materials_shown(scene)
-        + ([] if known else [(MARROW if field == "risk_factor" else "not defined", scale.undefined)]),
+        + ([] if known else [(MARROW if field.startswith("risk_factor") else "not defined", scale.undefined)]),
         left,
         0.9,
     )

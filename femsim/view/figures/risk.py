@@ -6,11 +6,16 @@ from femsim.view.canvas import Canvas
 from femsim.view.figures.pair import two_bodies
 from femsim.view.figures.section import instant_note, side_note
 from femsim.view.scene import Scene
-from femsim.view.sheet import Sheet, stepped
+from femsim.view.sheet import Scale, Sheet, stepped
 
 # Steps grow upwards: walking loads most bone to less than a third of its yield strain, and the rest is what matters.
 STEPS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1.0)
 ABOVE = (0.85, 0.0, 0.55)
+
+
+def scale_of_risk() -> Scale:
+    """The one scale of every map of the risk factor."""
+    return stepped("risk factor\n(strain / yield strain) [-]", STEPS, "viridis", above=ABOVE)
 
 
 @dataclass(frozen=True)
@@ -33,5 +38,4 @@ class Risk:
 
     def draw(self, scene: Scene, canvas: Canvas) -> Sheet:
         """The page."""
-        scale = stepped("risk factor\n(strain / yield strain) [-]", STEPS, "viridis", above=ABOVE)
-        return two_bodies(scene, canvas, self.title, "risk_factor", scale, instant_note(scene))
+        return two_bodies(scene, canvas, self.title, "risk_factor", scale_of_risk(), instant_note(scene))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from femsim.view.canvas import Eye, Looks, eye_on
+from femsim.view.figures.activity import has_routine, load_name
 from femsim.view.scene import Body, Scene
 from femsim.view.shapes import cut, outline, skin
 from femsim.view.sheet import Scale
@@ -109,6 +110,7 @@ def side_note(scene: Scene) -> str:
 
 
 def instant_note(scene: Scene) -> str:
-    """The instant that is shown."""
+    """The instant that is shown; of which activity, where there are several."""
     loads = scene.told["loads"]
-    return f"At the largest hip force, {loads['peak_instant']:g} {loads['instant_unit']}."
+    whose = f" of {load_name(scene)}" if has_routine(scene) else ""
+    return f"At the largest hip force{whose}, {loads['peak_instant']:.3g} {loads['instant_unit']}."

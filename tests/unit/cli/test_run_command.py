@@ -1,6 +1,7 @@
 """`femsim run`: what it hands to the run, and how it tells the numbers."""
 
 import json
+from types import MappingProxyType
 
 import pytest
 
@@ -112,13 +113,13 @@ MEASURES_OF_A_STEM = [
 ]
 
 
-def told(measures, capsys):
+def told(measures, capsys, summary=MappingProxyType({})):
     from rich.console import Console
 
-    from femsim.cli.outcome import _short_tables
+    from femsim.cli.outcome import _activities, _short_tables
 
-    for part in _short_tables(measures):
-        Console(width=200).print(part)
+    for part in _short_tables(measures, _activities(summary)):
+        Console(width=200, highlight=False).print(part)
     return [line.split() for line in capsys.readouterr().out.splitlines()]
 
 
@@ -134,3 +135,65 @@ def test_sections_that_the_implant_crosses_tell_what_each_part_carries(capsys):
     rows = told(MEASURES_OF_A_STEM, capsys)
     assert ["section_stem_middle", "60", "40"] in rows
     assert not any(row[:1] == ["section_mid_neck"] for row in rows)
+
+
+def activity(name="walking", *, often=None, times=(4.087, 4.0869), zones=("shaft_distal", "shaft_distal"), mass=306.5):
+    """An entry of summary["activities"]."""
+    models = {
+        model: {
+            "risk_factor_max": 1 / factor if factor else 0.0, "instant": 18.0, "zone": zone, "load_to_yield": factor,
+            "body_mass_to_yield_kg": mass,
+        }
+        for model, factor, zone in zip(("operated", "intact"), times, zones)
+    }  # fmt: skip
+    return {
+        "activity": name, "cycles_per_day": often, "n_frames": 20, "instant_unit": "% gait cycle", "duration_s": 1.1,
+        "hip_peak_n": 1748.64, "hip_peak_percent_bw": 237.75, "models": models, "sources": ["Somebody 2001"],
+    }  # fmt: skip
+
+
+def summary_of(*activities, regions=("bone_kept", "cap")):
+    return {"activities": activities, "models": {"operated": {"regions": regions}}}
+
+
+def lines(summary, capsys):
+    return [" ".join(row) for row in told(MEASURES_OF_A_STEM, capsys, summary)]
+
+
+@pytest.mark.parametrize(
+    ("summary", "line"),
+    [
+        (
+            summary_of(activity()),
+            "load to yield 4.1 × (operated), 4.1 × (intact), at 18 % gait cycle in shaft_distal",
+        ),
+        (
+            summary_of(activity(times=(4.5, 5.3), zones=("neck", "calcar"))),
+            "load to yield 4.5 × (operated, at 18 % gait cycle in neck), 5.3 × (intact, at 18 % gait cycle in calcar)",
+        ),
+        (
+            summary_of(activity(), regions=("bone_kept", "bone_removed")),
+            "load to yield 4.1 × (intact), at 18 % gait cycle in shaft_distal",
+        ),
+        (summary_of(activity(times=(None, None))), "load to yield: nothing is strained"),
+    ],
+)
+def test_one_activity_is_a_line_on_what_its_load_may_grow_to(summary, line, capsys):
+    assert line in lines(summary, capsys)
+
+
+def test_a_routine_is_a_table_after_the_zones(capsys):
+    summary = summary_of(activity(), activity(often=3000.0), activity("fall", times=(2.0, 2.5), mass=None))
+    found = lines(summary, capsys)
+    walking = [line for line in found if line.startswith("walking")]
+    assert walking == ["walking 3000 1749 237.8 operated 0.2447 4.087 306.5 at 18 % gait cycle in shaft_distal"]
+    assert "fall - 1749 237.8 operated 0.5 2 - at 18 % gait cycle in shaft_distal" in found
+    assert "intact 0.4 2.5 - at 18 % gait cycle in shaft_distal" in found
+    femur = next(row for row, line in enumerate(found) if line.startswith("femur"))
+    assert (
+        femur < found.index(walking[0]) < next(row for row, line in enumerate(found) if line.startswith("load through"))
+    )
+
+
+def test_a_run_of_an_older_femsim_says_nothing_of_activities(capsys):
+    assert not any("yield" in line for line in lines({}, capsys))

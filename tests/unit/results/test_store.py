@@ -27,7 +27,8 @@ def test_a_finished_run_is_found_and_nothing_else_lies_there(small_run, tmp_path
     assert found(small_run, tmp_path) == folder == tmp_path / "small-01234567"
     assert list(tmp_path.iterdir()) == [folder]
     assert {path.name for path in folder.iterdir()} == {
-        "scenario.resolved.toml", "provenance.json", "summary.json", "qoi.csv", "run.log", "result.vtkhdf",
+        "scenario.resolved.toml", "provenance.json", "summary.json", "qoi.csv", "activities.csv", "run.log",
+        "result.vtkhdf",
     }  # fmt: skip
 
 

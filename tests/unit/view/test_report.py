@@ -154,3 +154,71 @@ def test_zones_that_differ_in_unit_show_it_beside_the_number():
 
 def test_the_page_names_no_folder_of_this_machine(page, saved):
     assert str(saved.parent) not in page.words and not re.search(r"/(home|root|tmp|work)/", page.words)
+
+
+def test_it_tells_what_the_person_does_and_what_that_may_grow_to(page, saved):
+    _, same, jogging, rising = summary.read(saved)["activities"]
+    section = page.words[page.words.index("What the person does") : page.words.index("Loads and support")]
+    assert section.count("walking") == 1  # that under [load] and that of the routine are one
+    for one in (same, jogging, rising):
+        assert report.number(one["cycles_per_day"]) in section and report.number(one["hip_peak_n"]) in section
+        for model in one["models"].values():
+            assert f"{report.number(model['load_to_yield'])} ×" in section
+            assert report.number(model["body_mass_to_yield_kg"]) in section
+    assert "at 15 % gait cycle in neck" in section and "at 0.8 s in shaft" in section
+
+
+def test_every_activity_has_its_sources_and_each_is_said_once(page):
+    sources = page.words[page.words.index("Sources") :]
+    for words in ("walking: Somebody 2001", "jogging: Jogger 1998", "rising: Riser 2010"):
+        assert sources.count(words) == 1
+    assert sources.count("Somebody 2001") == 1
+
+
+def test_a_source_of_several_activities_names_them_all(saved):
+    told = summary.read(saved)
+    told["activities"][2]["sources"] = told["activities"][3]["sources"] = ["Both 2003"]
+    assert "jogging, rising: Both 2003" in report._sources(told)
+    assert report._sources({**told, "activities": told["activities"][2:3]})[0] == "Both 2003"
+
+
+@pytest.mark.parametrize(
+    ("support", "says"),
+    [
+        (
+            {"words": "Potted deep.", "n_nodes": 7, "lowest_mm": -90.0, "highest_mm": -50.0},
+            "Potted deep. That is 7 nodes",
+        ),
+        (
+            {"n_nodes": 7, "lowest_mm": -90.0, "highest_mm": -90.0},
+            "held in all directions. That is 7 nodes at z = -90.0",
+        ),
+        ({"words": "Nothing is held.", "n_nodes": 0}, "Nothing is held. Both models have the same loads; each has"),
+    ],
+)
+def test_the_support_is_told_in_its_own_words(saved, support, says):
+    told = summary.read(saved)
+    told["loads"]["support"] = support
+    assert says in Page(report.page(saved, told)).words
+
+
+def test_what_does_not_grow_with_body_mass_has_a_dash(saved):
+    told = summary.read(saved)
+    del told["activities"][1:]
+    for model in told["activities"][0]["models"].values():
+        model["body_mass_to_yield_kg"] = None
+    words = Page(report.page(saved, told)).words
+    assert "×–" in words and "None" not in words
+
+
+def test_a_run_without_implant_tells_of_one_femur(small_run, tmp_path):
+    words = Page(report.write(small_run.write(tmp_path, implant=False)).read_text(encoding="utf-8")).words
+    section = words[words.index("What the person does") : words.index("Loads and support")]
+    assert "operated" not in section and "intact" in section
+
+
+def test_a_run_of_an_older_femsim_has_a_page_without_activities(saved):
+    told = summary.read(saved)
+    del told["activities"]
+    words = Page(report.page(saved, told)).words
+    assert "What the person does" not in words and "Somebody 2001" in words

@@ -25,12 +25,11 @@ def grained(small_run, tmp_path_factory):
         grain = Orthotropic(*threes, threes[0] / 2.6, axes)
         outcomes.append(replace(outcome, model=replace(model, orthotropic=grain)))
     path = tmp_path_factory.mktemp("grain") / "result.vtkhdf"
-    frames = np.array([0])
     bodies = [
-        record.body(replace(one, model=replace(one.model, name=name)), (), frames)
+        record.body(replace(one, model=replace(one.model, name=name)), ())
         for name, one in zip(("operated", "intact"), outcomes)
     ]
-    vtkhdf.write(path, bodies, [0.0])
+    vtkhdf.write(path, bodies, outcomes[0].model.history.instants)
     return SimpleNamespace(path=path, e=len(outcomes[0].model.density))
 
 
