@@ -103,10 +103,10 @@ def of_landmarks(femur: Any) -> dict[str, Any]:
 def of_loads(outcome: "Outcome", sites: Mapping[str, np.ndarray]) -> dict[str, Any]:
     """The load history, and the forces at its peak as arrows.
 
-    sites : site → (3,) point where its force acts [mm]; "head" needs none: it acts at the head centre, the origin.
+    sites : site → (3,) point where its force acts [mm]; "head" needs none: it acts at the head centre.
     """
     history, model = outcome.model.history, outcome.model
-    places = {"head": np.zeros(3), **sites}
+    places = {"head": model.head_centre, **sites}
     peak = history.peak
     return {
         "channels": list(history.channels),

@@ -143,7 +143,8 @@ def save(
         Where a file cannot be written; `new_run` turns it into a StoreError.
     """
     measures, maps, folder = tuple(measures), tuple(maps), Path(folder)
-    sources = tuple(dict.fromkeys([*operated.model.history.sources, *sources]))
+    told = [sentence for case in operated.model.cases for sentence in case.history.sources]
+    sources = tuple(dict.fromkeys([*told, *sources]))
     write_text(folder / "scenario.resolved.toml", scenario_toml)
     origin = provenance(digest, timings_s=timings, input_files=record.input_files(scenario), sources=sources)
     write_text(folder / "provenance.json", json.dumps(origin, indent=1, allow_nan=False) + "\n")
