@@ -9,14 +9,14 @@ from femsim.errors import UsageError
 from femsim.results.record import of_scenario
 
 # A difference in these makes two patients, or two activities, of one: what the implant does can no longer be told.
-ONE_QUESTION = ("femur", "subject", "load", "application", "support")
+ONE_QUESTION = ("femur", "subject", "load", "routine", "application", "support")
 # A difference in these can be what is asked (sound and osteoporotic bone), and is said.
 MAY_DIFFER = ("bone", "mesh")
 MOST_KEYS = 3  # that a sentence about a section names
 
 
 def is_one_question(variants: Sequence[Variant]) -> bool:
-    """Whether femur, subject, load, its application and the support are the same in all."""
+    """Whether femur, subject, load, routine, their application and the support are the same in all."""
     return not any(_differs(variants, section) for section in ONE_QUESTION)
 
 
@@ -26,14 +26,14 @@ def differences(variants: Sequence[Variant], *, anyway: bool = False) -> tuple[s
     Raises
     ------
     UsageError
-        Where femur, subject, load, its application or the support differ, unless `anyway`.
+        Where femur, subject, load, routine, their application or the support differ, unless `anyway`.
     """
     grave = _told(variants, ONE_QUESTION)
     if grave and not anyway:
         raise UsageError(
             "These variants are not one patient under one load.",
             why=" ".join(grave),
-            remedy="let femur, subject, load, application and support be the same in all files, or say --anyway",
+            remedy="let femur, subject, load, routine, application and support be the same, or say --anyway",
         )
     return (*grave, *_told(variants, MAY_DIFFER))
 
