@@ -67,14 +67,17 @@ def told(
         screen.stage(course.name)
         written = _written(course, vivo.get(course.name), out) if out else []
         records.append(_record(course, written))
-    screen.answer({"activities": records, "left_out": left}, _table(courses), *_words(left, out))
+    screen.answer({"activities": records, "left_out": left}, _table(courses), *_words(courses, left, out))
     return 0
 
 
 def _refuse_places(courses: "Sequence[ActivityCourse]", out: Path | None, force: bool) -> None:
     if out is None or force:
         return
-    there = [path for course in courses for path in _files(out, course.name) if path.exists()]
+    try:
+        there = [path for course in courses for path in _files(out, course.name) if path.exists()]
+    except OSError as error:  # a folder that may not be looked into
+        raise _unwritable(out, error) from error
     if there:
         raise UsageError(
             f"{there[0].name} is there already.",
@@ -111,10 +114,17 @@ def _written(course: "ActivityCourse", vivo: Any, out: Path) -> list[str]:
         draw(drawn, picture)
         write_text(table, _csv(course))
     except OSError as error:
-        raise UsageError(
-            "Pictures and tables cannot be written.", where=str(out), why=error.strerror or str(error)
-        ) from error
+        raise _unwritable(out, error) from error
     return [str(picture), str(table)]
+
+
+def _unwritable(out: Path, error: OSError) -> UsageError:
+    return UsageError(
+        "Pictures and tables cannot be written.",
+        where=str(out),
+        why=error.strerror or str(error),
+        remedy="choose another folder with --out",
+    )
 
 
 def _csv(course: "ActivityCourse") -> str:
@@ -164,14 +174,26 @@ def _table(courses: "Sequence[ActivityCourse]") -> Any:
             course.name,
             f"{np.linalg.norm(hip):.0f} {unit}",
             *(f"{value:.0f}" for value in hip),
-            f"{history.instants[history.peak]:.3g} {history.instant_unit}",
+            _when(course),
             "" if spread is None else f"{spread.mean:g} ± {spread.sd:g} %",
             ", ".join(name.replace("_", " ") for name in history.channels),
         )
     return table
 
 
-def _words(left: list[str], out: Path | None) -> list[str]:
-    words = ["", "Peak of the hip force on the femur, % body weight or N; Bergmann frame unless --json says otherwise."]
+def _when(course: "ActivityCourse") -> str:
+    history, sizes = course.history, np.linalg.norm(course.hip, axis=1)
+    if np.ptp(sizes) <= 1e-9 * sizes.max():
+        return "held"
+    return f"{history.instants[history.peak]:.3g} {history.instant_unit}"
+
+
+def _words(courses: "Sequence[ActivityCourse]", left: list[str], out: Path | None) -> list[str]:
+    others = "".join(f"; {course.name}: {course.history.frame}" for course in courses if not course.is_usual_frame)
+    words = [
+        "",
+        "Peak of the hip force on the femur, in % of body weight, or N where body mass plays no part. "
+        f"Frame: bergmann{others}.",
+    ]
     words += [f"Left out: {'; '.join(left)}."] if left else []
     return [*words, f"pictures and tables: {out}"] if out else words

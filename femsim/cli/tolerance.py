@@ -3,8 +3,9 @@
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
@@ -17,9 +18,13 @@ if TYPE_CHECKING:
     from femsim.capacity.tolerance import Borne, Limit, Tolerance
 
 INTACT = "intact"
+FEW, WIDEST = 2, 16  # columns that leave room for places; letters of a line of a heading
+# Column → which of its two models, and activity → what that bears.
+Columns = dict[str, tuple[str, dict[str, "Borne"]]]
 NOTE = (
     "times the activity's load until a sphere of 2 mm of bone first reaches its yield strain: 0.73 % in tension, 1.04 "
-    "% in compression. Bone above the shaft; the shaft is in the file. Linear: first yielding is not fracture."
+    "% in compression. Bone above the shaft; the file has the shaft and the places too. Linear: first yielding is not "
+    "fracture."
 )
 
 
@@ -70,6 +75,7 @@ def told(
     """Solve what is not solved yet, ask, tell."""
     named = _scenarios(paths, implants, sets)
     names = tuple(filter(None, (activities or "").replace(" ", "").split(",")))
+    folder = None if str(out) == "none" else _made(out)  # before minutes of work
     screen.stage("reading the libraries")
     from femsim.capacity.tolerance import tolerance as asked
 
@@ -78,8 +84,8 @@ def told(
         found[label] = asked(
             scenario, names, fresh=force, progress=lambda stage, label=label: screen.stage(f"{label}: {stage}")
         )
-    columns = _columns(found)
-    written, warnings = ([], []) if str(out) == "none" else _written(found, columns, out)
+    columns = _columns(found, named)
+    written, warnings = _written(found, columns, folder) if folder else ([], [])
     first = next(iter(found.values()))
     record = {
         "body_mass_kg": first.body_mass_kg,
@@ -89,10 +95,11 @@ def told(
         "warnings": warnings,
     }
     words = ["", f"{NOTE[0].upper()}{NOTE[1:]}", "For research and engineering use; not a medical device."]
-    if first.left_out:
-        words.append("Left out: " + "; ".join(f"{name} ({why})" for name, why in first.left_out.items()) + ".")
+    left_out = {name: why for one in reversed(found.values()) for name, why in one.left_out.items()}
+    if left_out:
+        words.append("Left out: " + "; ".join(f"{name} ({why})" for name, why in left_out.items()) + ".")
     words += [f"written: {', '.join(str(path) for path in written)}"] if written else []
-    screen.answer(record, _table(first, columns), *words)
+    screen.answer(record, _table(columns), *words)
     for warning in warnings:
         screen.remark(f"warning: {warning}")
     return 0
@@ -110,32 +117,49 @@ def _scenarios(paths: tuple[Path, ...], implants: str | None, sets: tuple[str, .
     return {variant.label: variant.scenario for variant in variants_of(paths, implants, sets)}
 
 
-def _columns(found: "Mapping[str, Tolerance]") -> dict[str, dict[str, tuple[Any, Any]]]:
-    """Column → activity → limits of the bone above the shaft and of the shaft; the intact femur first and once."""
-    columns: dict[str, dict[str, tuple[Any, Any]]] = {}
-    reference = next(iter(found.values()))
-    columns[INTACT] = {row.activity: (row.proximal["intact"], row.shaft["intact"]) for row in reference.rows}
+def _columns(found: "Mapping[str, Tolerance]", named: Mapping[str, Any]) -> Columns:
+    """The intact femur of every patient first and once, then what was put in."""
+    columns: Columns = {}
+    patients: list[Any] = []
     for label, one in found.items():
-        if label != INTACT and any(row.proximal["operated"] is not row.proximal["intact"] for row in one.rows):
-            columns[label] = {row.activity: (row.proximal["operated"], row.shaft["operated"]) for row in one.rows}
+        rows = {row.activity: row for row in one.rows}
+        patient = replace(named[label], implant=None, name="", notes=())
+        if patient not in patients:
+            columns[f"{label} {INTACT}" if patients else INTACT] = (INTACT, rows)
+            patients.append(patient)
+        if any(row.proximal["operated"] != row.proximal[INTACT] for row in one.rows):
+            columns[label] = ("operated", rows)
     return columns
 
 
-def _table(first: "Tolerance", columns: Mapping[str, Mapping[str, Any]]) -> Any:
+def _rows(columns: Columns) -> "list[Borne]":
+    """Every activity once, as the first construct bears it that was asked of it."""
+    rows: dict[str, Borne] = {}
+    for _, found in columns.values():
+        for activity, row in found.items():
+            rows.setdefault(activity, row)
+    return list(rows.values())
+
+
+def _table(columns: Columns) -> Any:
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("activity", no_wrap=True)
     table.add_column("hip force", justify="right", no_wrap=True)
+    with_places = len(columns) <= FEW
     for label in columns:
-        table.add_column(f"{label}\n× load", justify="right", no_wrap=True)
-        table.add_column("\nbody mass", justify="right", no_wrap=True)
-        table.add_column("\nwhere", no_wrap=True)
-    for row in first.rows:
+        heading = "\n".join(wrap(label.replace("_", " "), WIDEST))
+        table.add_column(f"{heading}\n× load     mass", justify="right", no_wrap=True)
+        if with_places:
+            table.add_column("where", no_wrap=True, vertical="bottom")
+    for row in _rows(columns):
         cells = []
-        for limits in columns.values():
-            limit = limits[row.activity][0] if row.activity in limits else None
-            cells += ["", "", ""] if limit is None else _cells(limit)
+        for model, found in columns.values():
+            limit = found[row.activity].proximal[model] if row.activity in found else None
+            cells.append("" if limit is None else _borne(limit))
+            if with_places:
+                cells.append("" if limit is None else limit.zone.replace("_", " "))
         table.add_row(row.activity, _hip(row), *cells)
     return table
 
@@ -144,10 +168,10 @@ def _hip(row: "Borne") -> str:
     return f"{row.hip_peak_percent_bw:.0f} %"
 
 
-def _cells(limit: "Limit") -> list[str]:
+def _borne(limit: "Limit") -> str:
     times = "" if limit.multiplier is None else f"{limit.multiplier:.2f}"
     mass = "–" if limit.body_mass_kg is None else f"{limit.body_mass_kg:.0f} kg"
-    return [times, mass, limit.zone.replace("_", " ")]
+    return f"{times}  {mass:>7}"
 
 
 def _record(one: "Tolerance") -> dict[str, Any]:
@@ -159,7 +183,7 @@ def _record(one: "Tolerance") -> dict[str, Any]:
     }
 
 
-def _written(found: "Mapping[str, Tolerance]", columns: Mapping[str, Any], out: Path) -> tuple[list[Path], list[str]]:
+def _written(found: "Mapping[str, Tolerance]", columns: Columns, out: Path) -> tuple[list[Path], list[str]]:
     from femsim.durable import write_text
 
     first = next(iter(found.values()))
@@ -167,8 +191,7 @@ def _written(found: "Mapping[str, Tolerance]", columns: Mapping[str, Any], out: 
     picture, table = out / f"{name}-tolerance.png", out / f"{name}-tolerance.csv"
     warnings = []
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        write_text(table, _csv(first, columns))
+        write_text(table, _csv(columns))
         try:
             from femsim.view.tolerance_picture import draw
 
@@ -176,43 +199,56 @@ def _written(found: "Mapping[str, Tolerance]", columns: Mapping[str, Any], out: 
         except MissingPieceError as error:
             warnings.append(f"No picture: {error.what}")
     except OSError as error:
-        raise UsageError(
-            "The table and the picture cannot be written.",
-            where=str(out),
-            why=error.strerror or str(error),
-            remedy="choose another folder with --out",
-        ) from error
+        raise _unwritable(out, error) from error
     return ([table] if warnings else [picture, table]), warnings
 
 
-def _csv(first: "Tolerance", columns: Mapping[str, Any]) -> str:
+def _made(out: Path) -> Path:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(out, error) from error
+    return out
+
+
+def _unwritable(out: Path, error: OSError) -> UsageError:
+    return UsageError(
+        "The table and the picture cannot be written.",
+        where=str(out),
+        why=error.strerror or str(error),
+        remedy="choose another folder with --out",
+    )
+
+
+def _csv(columns: Columns) -> str:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     heads = ["risk_factor_max [-]", "load_to_yield [-]", "body_mass_to_yield [kg]", "zone", "instant", "instant_unit"]
     table.writerow(["activity", "hip_peak [N]", "hip_peak [%BW]", "construct", "part", *heads])
-    for row in first.rows:
-        for label, limits in columns.items():
-            for part, limit in zip(("proximal", "shaft"), limits.get(row.activity, ())):
+    for activity in [row.activity for row in _rows(columns)]:
+        for label, (model, found) in columns.items():
+            row = found.get(activity)
+            for part, limits in (("proximal", row.proximal), ("shaft", row.shaft)) if row else ():
+                limit = limits[model]
                 numbers = [limit.risk, limit.multiplier, limit.body_mass_kg]
                 cells = ["" if value is None else f"{value:.7g}" for value in numbers]
-                start = [row.activity, f"{row.hip_peak_n:.7g}", f"{row.hip_peak_percent_bw:.7g}", label, part]
+                start = [activity, f"{row.hip_peak_n:.7g}", f"{row.hip_peak_percent_bw:.7g}", label, part]
                 table.writerow([*start, *cells, limit.zone, f"{limit.instant:.7g}", row.instant_unit])
     return text.getvalue()
 
 
-def _drawn(first: "Tolerance", columns: Mapping[str, Any]) -> Any:
+def _drawn(first: "Tolerance", columns: Columns) -> Any:
     from femsim.view.tolerance_picture import Drawn
+
+    rows = _rows(columns)
+
+    def limits(model: str, row: "Borne | None") -> tuple[float | None, float | None]:
+        return (row.proximal[model].multiplier, row.shaft[model].multiplier) if row else (None, None)
 
     return Drawn(
         first.name,
         first.body_mass_kg,
-        tuple(row.activity for row in first.rows),
-        tuple(row.hip_peak_percent_bw for row in first.rows),
-        {
-            label: tuple(
-                tuple(limit.multiplier if limit else None for limit in limits.get(row.activity, (None, None)))
-                for row in first.rows
-            )
-            for label, limits in columns.items()
-        },
+        tuple(row.activity for row in rows),
+        tuple(row.hip_peak_percent_bw for row in rows),
+        {label: tuple(limits(model, found.get(r.activity)) for r in rows) for label, (model, found) in columns.items()},
     )

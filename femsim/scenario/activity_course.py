@@ -1,6 +1,7 @@
 """An activity on the reference femur as plain numbers, for a table or a picture: no femur is meant."""
 
 import csv
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 from femsim.errors import ScenarioError, UsageError, near
 from femsim.loads import ACTIVITIES
 from femsim.loads.activity import Counting, Spread
-from femsim.loads.history import LoadHistory
+from femsim.loads.history import BERGMANN, LoadHistory
 from femsim.scenario.reading import load
 from femsim.scenario.sections import keys_of
 from femsim.scenario.shipped import scenario_file
@@ -38,6 +39,11 @@ class ActivityCourse:
     def hip(self) -> np.ndarray:
         """(t, 3)"""
         return self.forces[:, self.history.channels.index("hip")]
+
+    @property
+    def is_usual_frame(self) -> bool:
+        """Whether forces are told in Bergmann's frame."""
+        return self.history.frame == BERGMANN
 
     @property
     def others(self) -> dict[str, np.ndarray]:
@@ -70,13 +76,24 @@ def course_of(name: str, overrides: Iterable[str] = ()) -> ActivityCourse:
     Raises
     ------
     UsageError
-        For an unknown activity.
+        For an unknown activity, or where a key without a default is not given.
     ScenarioError
-        Where a key is wrong or missing.
+        Where a key is wrong.
     """
-    needs(name)
+    overrides = tuple(overrides)
+    given = {text.partition("=")[0].strip() for text in overrides}
+    if missing := [key for key in needs(name) if f"load.{key}" not in given]:
+        raise UsageError(
+            f"{name} needs {', '.join(missing)}, for which there is no default.",
+            why="femsim knows no trustworthy value" if missing == ["peak_percent_bw"] else "",
+            remedy=f"give it: {' '.join(f'--set load.{key}=…' for key in missing)}; `femsim list activities` explains",
+        )
     smooth = (f"load.frames={FRAMES}",) if "frames" in keys_of(ACTIVITIES[name]) else ()
-    scenario = load(scenario_file("intact"), (f'load.activity="{name}"', *smooth, *overrides))
+    try:
+        scenario = load(scenario_file("intact"), (f'load.activity="{name}"', *smooth, *overrides))
+    except ScenarioError as error:
+        # The file is one that the user does not know of: what was asked is said instead.
+        raise ScenarioError(f"What is set does not go with {name}.", problems=error.problems) from error
     chosen: Any = scenario.load
     if ACTIVITIES.name_of(chosen) != name:
         raise ScenarioError("load.activity is set to another activity.", remedy="name the activity as an argument")
@@ -105,7 +122,7 @@ def peaks_in_vivo(path: Path) -> dict[str, np.ndarray]:
     columns = ("activity", "Fx_pBW", "Fy_pBW", "Fz_pBW")
     found: dict[str, list[list[float]]] = {}
     try:
-        with open(path, encoding="utf-8", newline="") as file:
+        with open(path, encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
             if missing := [name for name in columns if name not in (rows.fieldnames or ())]:
                 raise UsageError(
@@ -115,9 +132,14 @@ def peaks_in_vivo(path: Path) -> dict[str, np.ndarray]:
                 )
             for row in rows:
                 if row["activity"] in IN_VIVO:
-                    found.setdefault(IN_VIVO[row["activity"]], []).append([float(row[name]) for name in columns[1:]])
-    except (OSError, UnicodeDecodeError, ValueError, TypeError, csv.Error) as error:
-        raise UsageError("The table of peaks cannot be read.", where=str(path), why=str(error)) from error
+                    place = f"{path}, line {rows.line_num}"
+                    peak = [_number(row[name], name, place) for name in columns[1:]]
+                    found.setdefault(IN_VIVO[row["activity"]], []).append(peak)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise UsageError("The table of peaks cannot be read.", where=str(path), why=why) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UsageError("The table of peaks is no text.", where=str(path), why=str(error)) from error
     if not found:
         raise UsageError(
             f"The table of peaks holds none of {', '.join(IN_VIVO)}.",
@@ -125,3 +147,13 @@ def peaks_in_vivo(path: Path) -> dict[str, np.ndarray]:
             remedy="check its activity column",
         )
     return {name: np.array(peaks) for name, peaks in found.items()}
+
+
+def _number(text: str | None, column: str, where: str) -> float:
+    try:
+        value = float(text or "nothing")
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise UsageError(f"{column} is {text or 'missing'}, which is no number.", where=where)
+    return value

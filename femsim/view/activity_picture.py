@@ -13,7 +13,8 @@ from femsim.view.sheet import FAINT, INK, SMALL, TEXT, Sheet
 COMPONENTS = (("lateral", "#0d5aa6"), ("anterior", "#2f8f46"), ("proximal", "#b8860b"))
 RESULTANT, MEASURED = "#c72121", "#1a1a1a"
 MUSCLE_COLOURS = ("#7a3fa0", "#008b8b", "#d2691e", "#4d4d4d", "#c2569b", "#5a7d2a", "#8c564b", "#17607a")
-WIDE = 120  # letters of a line of the sources
+WIDE = 175  # letters of a line of the sources
+SAME = 0.005  # share of the largest peak below which two tables of people are the same, but for rounding
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def draw(activity: Drawn, path: Path) -> None:
     sheet.text(0.8, foot + 4.12, f"force on the head [{activity.unit}]", SMALL, color=FAINT)
     right = sheet.axes(7.5, foot + 0.6, 2.9, 3.4)
     _muscles(right, activity)
-    sheet.text(7.5, foot + 4.12, f"muscles and floor, size [{activity.unit}]", SMALL, color=FAINT)
+    sheet.text(7.5, foot + 4.12, f"other forces, size [{activity.unit}]", SMALL, color=FAINT)
     for row, line in enumerate(words):
         sheet.text(0.2, foot - 0.2 - 0.17 * row, line, SMALL - 1, color=FAINT)
     with whole_file(path) as target:
@@ -98,19 +99,39 @@ def _hip(axes, activity: Drawn) -> None:
     if activity.mean_vector is not None and activity.sd_vector is not None:
         for (_, colour), mean, sd in zip(COMPONENTS, activity.mean_vector, activity.sd_vector):
             _bar(axes, here, mean, sd, colour)
-    groups = {"single people": activity.people, **activity.vivo}
-    for number, (name, people) in enumerate(groups.items()):
-        if not len(people):
-            continue
+    for number, (name, people) in enumerate(_groups(activity).items()):
         place = np.full(len(people), here + (0.02 + 0.025 * number) * reach)
         dots = {"s": 13, "edgecolor": "white", "linewidth": 0.4, "zorder": 4}
         for column, (_, colour) in enumerate(COMPONENTS):
             axes.scatter(place, people[:, column], color=colour, **dots)
         axes.scatter(place, np.linalg.norm(people, axis=1), color=RESULTANT, label=name, **dots)
     axes.set_xlabel(activity.instant_unit, size=TEXT)
-    axes.set_xlim(*((here - 1, here + 1) if len(at) == 1 else (at[0], at[-1])))
+    axes.set_xlim(*_span(at))
     _plain(axes)
     axes.legend(fontsize=SMALL - 1, frameon=False, ncols=4, loc="lower left", bbox_to_anchor=(-0.02, 1.07))
+
+
+def _groups(activity: Drawn) -> dict[str, np.ndarray]:
+    """Single people by where they are known from; a table of the same people is not drawn beside them."""
+    groups = {"single people": activity.people, **activity.vivo}
+    for name, people in activity.vivo.items():
+        if people.shape == activity.people.shape and _are_same(people, activity.people):
+            groups.pop(name)
+    return {name: people for name, people in groups.items() if len(people)}
+
+
+def _are_same(some: np.ndarray, others: np.ndarray) -> bool:
+    """Whether each of some (v, 3) lies beside one of the others, in any order."""
+    apart = np.linalg.norm(some[:, None] - others[None], axis=2)
+    near = SAME * np.linalg.norm(others, axis=1).max(initial=1e-300)
+    return bool((apart.min(axis=0, initial=np.inf) <= near).all() and (apart.min(axis=1, initial=np.inf) <= near).all())
+
+
+def _span(instants: np.ndarray) -> tuple[float, float]:
+    """Limits of the axis of time: half a step beyond the first and the last instant."""
+    if len(instants) == 1:
+        return instants[0] - 1.0, instants[0] + 1.0
+    return 1.5 * instants[0] - 0.5 * instants[1], 1.5 * instants[-1] - 0.5 * instants[-2]
 
 
 def _bar(axes, at: float, mean: float, sd: float, colour: str) -> None:
@@ -123,10 +144,16 @@ def _muscles(axes, activity: Drawn) -> None:
         axes.text(0.0, 0.9, "no force but the hip's", size=SMALL, color=INK, transform=axes.transAxes)
         return
     marks = {"marker": "o", "markersize": 4} if len(activity.instants) == 1 else {}
+    most, drawn = max(float(size.max()) for size in activity.muscles.values()), []
     for row, (name, size) in enumerate(activity.muscles.items()):
         colour = MUSCLE_COLOURS[row % len(MUSCLE_COLOURS)]
-        axes.plot(activity.instants, size, color=colour, linewidth=1.4, label=name.replace("_", " "), **marks)
-    axes.set_ylim(bottom=0, top=1.45 * max(float(size.max()) for size in activity.muscles.values()))
+        # The two parts of a muscle round a pulley are as large as each other: dashes let the line below be seen.
+        hides = any(np.abs(size - other).max() < 0.01 * most for other in drawn)
+        dashes = {"linestyle": (0, (3, 3))} if hides else {}
+        axes.plot(activity.instants, size, color=colour, linewidth=1.4, label=name.replace("_", " "), **dashes, **marks)
+        drawn.append(size)
+    axes.set_ylim(bottom=0, top=1.45 * most)
+    axes.set_xlim(*_span(activity.instants))
     axes.set_xlabel(activity.instant_unit, size=TEXT)
     _plain(axes)
     axes.legend(fontsize=SMALL - 1, frameon=False, loc="upper right", ncols=2, columnspacing=1.0)
