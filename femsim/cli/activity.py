@@ -7,7 +7,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
 from cyclopts import Parameter
 
 from femsim.cli.options import Json, Overwrite, Quiet, Set
@@ -91,6 +90,8 @@ def _files(out: Path, name: str) -> tuple[Path, Path]:
 
 
 def _written(course: "ActivityCourse", vivo: Any, out: Path) -> list[str]:
+    import numpy as np
+
     from femsim.view.activity_picture import Drawn, draw
 
     history, spread = course.history, course.spread
@@ -159,6 +160,7 @@ def _record(course: "ActivityCourse", written: list[str]) -> dict[str, Any]:
 
 
 def _table(courses: "Sequence[ActivityCourse]") -> Any:
+    import numpy as np
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0))
@@ -182,6 +184,8 @@ def _table(courses: "Sequence[ActivityCourse]") -> Any:
 
 
 def _when(course: "ActivityCourse") -> str:
+    import numpy as np
+
     history, sizes = course.history, np.linalg.norm(course.hip, axis=1)
     if np.ptp(sizes) <= 1e-9 * sizes.max():
         return "held"
