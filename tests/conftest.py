@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
 
-# Meshes of an earlier session are not these tests' own; within a session they are shared.
-_MESHES = tempfile.TemporaryDirectory(prefix="femsim-test-meshes-")
-os.environ["FEMSIM_MESH_CACHE"] = _MESHES.name
+# Meshes and solved loads of an earlier session are not these tests' own; within a session they are shared.
+_KEPT = tempfile.TemporaryDirectory(prefix="femsim-test-kept-")
+os.environ["FEMSIM_MESH_CACHE"] = f"{_KEPT.name}/meshes"
+os.environ["FEMSIM_SOLVED_CACHE"] = f"{_KEPT.name}/solved"
 
 # Compiled kernels and first imports take seconds once: no deadline on an example. The same examples on every machine.
 settings.register_profile(
