@@ -36,7 +36,7 @@ def shelf(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def scenario(root):
-    return load(root / "scenarios" / "walking.toml", ("mesh.size_mm=6", "load.frames=1"))
+    return load(root / "scenarios" / "walking.toml", ("mesh.size_mm=8", "mesh.order=1", "load.frames=1"))
 
 
 @pytest.fixture(scope="module")
