@@ -34,6 +34,8 @@ def activity(
 ) -> int:
     """Show what an activity does to the hip: forces over time, how much people differ, sources; all when none is named.
 
+    An activity for which no peak is known is left out until it is named with one: --set load.peak_percent_bw=300.
+
     Example: femsim activity walking running --set subject.body_mass_kg=82 --out activities
 
     Parameters

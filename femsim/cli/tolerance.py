@@ -49,7 +49,8 @@ def tolerance(
 ) -> int:
     """Say what a construct tolerates: how much each activity's load may grow until bone yields, and the body mass.
 
-    Loads of one newton are solved once and kept; another activity or body mass takes a second then.
+    Loads of one newton are solved once, a minute or more for each construct, and kept; another activity or body mass
+    takes seconds then.
 
     Example: femsim tolerance scenarios/patient.toml --implants intact,resurfacing_cap,mid_head_resection,stemmed
 
