@@ -1,6 +1,6 @@
 """Directions of the hip force for which a pressure on the head is solved once; any other is a mixture of three of them.
 
-The sphere of directions is cut into 320 triangles with 162 corners, the poles, 17 to 22 degrees apart. A force inside a
+The sphere of directions is cut into 320 triangles with 162 corners, the poles, 16 to 19 degrees apart. A force inside a
 triangle is a sum of forces along its three corners, none of them negative: so pressures along the poles add up to a
 pressure with exactly that resultant, no moment about the head centre and no pull anywhere, whose middle moves with the
 force. Loads of all directions are then combinations of a few, which are solved once.

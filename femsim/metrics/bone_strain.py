@@ -5,7 +5,7 @@ body mass, and of every other activity of the same loads.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,13 +42,18 @@ class BoneStrain:
 
     def risks(self, factors: np.ndarray, criterion: PrincipalStrain) -> Iterator[np.ndarray]:
         """(k,) risk factor of each row of factors (t, b), one after the other; frames in proportion are judged once."""
-        known: tuple[np.ndarray, float, np.ndarray] | None = None
-        for row in np.asarray(factors, float):
+        factors = np.asarray(factors, float)
+        acting = np.flatnonzero(factors.any(axis=0))
+        bone, known = self, None
+        for row in factors:
             size = float(np.linalg.norm(row))
             if size > 0 and known and np.abs(row / size - known[0]).max() < _SAME:
                 yield known[2] * (size / known[1])
                 continue
-            values = self.risk(row, criterion)
+            if known and bone is self and len(acting) < self.fields.shape[1]:
+                # Many frames: what acts in them is brought side by side once, as memory is read in whole lines.
+                bone = replace(self, fields=self.fields[:, acting])
+            values = bone.risk(row if bone is self else row[acting], criterion)
             if size > 0:
                 known = row / size, size, values
             yield values
