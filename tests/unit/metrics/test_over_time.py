@@ -88,6 +88,13 @@ def test_twice_the_load_halves_what_can_be_borne(outcome_of):
     assert multipliers[0] == pytest.approx(2 * multipliers[1], rel=1e-12)
 
 
+def test_frames_in_proportion_run_risks_in_proportion(outcome_of):
+    outcome = outcome_of("operated", PULL, factors=(0.25, 1.0, 0.0, 0.5))
+    ((course,), _) = courses(outcome, outcome, CRITERION)
+    assert course.largest[[0, 2, 3]] == pytest.approx(np.outer([0.25, 0.0, 0.5], course.largest[1]), rel=1e-12)
+    assert course.largest[1].max() == pytest.approx(1e-3 / 0.0073, rel=1e-9)
+
+
 def test_the_envelope_spans_the_routine_too(outcome_of):
     outcome = _two_loads(outcome_of)
     history = LoadHistory(("hip",), ("head",), np.full((1, 1, 3), -9.0), [0.0], "s", 1.0, False)
