@@ -40,23 +40,43 @@ class BoneStrain:
         """(k,) risk factor where factors (b,) of the loads act."""
         return criterion.of_extremes(*extreme_principal(self.fields, factors))
 
-    def risks(self, factors: np.ndarray, criterion: PrincipalStrain) -> Iterator[np.ndarray]:
-        """(k,) risk factor of each row of factors (t, b), one after the other; frames in proportion are judged once."""
+    def risks(
+        self, factors: np.ndarray, criterion: PrincipalStrain
+    ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """Risk in every frame of an activity, judged once for frames that carry the same load in different size.
+
+        Parameters
+        ----------
+        factors : (t, b)
+
+        Yields
+        ------
+        frames : (m,) that carry the same load; the first is where it is largest. Frames without any load never come.
+        shares : (m,) of that largest load.
+        values : (k,) risk factor of the first frame; in the others it is shares times this.
+        """
         factors = np.asarray(factors, float)
         acting = np.flatnonzero(factors.any(axis=0))
-        bone, known = self, None
-        for row in factors:
-            size = float(np.linalg.norm(row))
-            if size > 0 and known and np.abs(row / size - known[0]).max() < _SAME:
-                yield known[2] * (size / known[1])
-                continue
-            if known and bone is self and len(acting) < self.fields.shape[1]:
-                # Many frames: what acts in them is brought side by side once, as memory is read in whole lines.
+        bone = self
+        for number, (frames, shares) in enumerate(_in_proportion(factors)):
+            if number == 1 and len(acting) < self.fields.shape[1]:
+                # Many loads: what acts in them is brought side by side once, as memory is read in whole lines.
                 bone = replace(self, fields=self.fields[:, acting])
-            values = bone.risk(row if bone is self else row[acting], criterion)
-            if size > 0:
-                known = row / size, size, values
-            yield values
+            row = factors[frames[0]]
+            yield frames, shares, bone.risk(row if bone is self else row[acting], criterion)
+
+
+def _in_proportion(factors: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Frames (m,) whose rows are one load in different sizes, the largest first, and their share of it (m,)."""
+    sizes = np.linalg.norm(factors, axis=1)
+    open_ones = np.flatnonzero(sizes > 0)
+    directions = factors / np.where(sizes > 0, sizes, 1.0)[:, None]
+    while len(open_ones):
+        same = np.abs(directions[open_ones] - directions[open_ones[0]]).max(axis=1) < _SAME
+        frames = open_ones[same]
+        frames = frames[np.argsort(-sizes[frames], kind="stable")]
+        yield frames, sizes[frames] / sizes[frames[0]]
+        open_ones = open_ones[~same]
 
 
 def bone_strain(outcome: Outcome, operated: Outcome) -> BoneStrain:

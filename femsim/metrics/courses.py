@@ -97,14 +97,13 @@ def _courses(outcome: Outcome, operated: Outcome, criterion: PrincipalStrain):
     when, highest = np.zeros(len(bone.rows)), np.full(len(bone.rows), -1.0)
     found = []
     for number, case in enumerate(model.cases):
-        instants = iter(case.history.instants)
+        instants = case.history.instants
 
-        def seen(values: np.ndarray, first: bool = number == 0, instants=instants) -> None:
+        def seen(values: np.ndarray, frame: int, first: bool = number == 0, instants=instants) -> None:
             np.maximum(envelope, values, out=envelope)
-            instant = next(instants)
             if first:
                 higher = values > highest
-                when[higher], highest[higher] = instant, values[higher]
+                when[higher], highest[higher] = instants[frame], values[higher]
 
         points = [model.sites[site] for site in case.history.pulled_sites if site in model.sites]
         places = kept.beside(points, model.patch_radius)
@@ -121,13 +120,18 @@ def course_of(
     criterion: PrincipalStrain,
     *,
     model: str,
-    seen: Callable[[np.ndarray], None] | None = None,
+    seen: Callable[[np.ndarray, int], None] | None = None,
 ) -> Course:
-    """The course of one activity; seen (optional) is shown the risk factor (k,) of every frame."""
-    largest, p99 = [], []
-    for values in bone.risks(case.factors, criterion):
-        largest.append(kept.largest(values[: bone.n_kept]))
-        p99.append(kept.p99(values[: bone.n_kept]))
+    """The course of one activity.
+
+    seen : optional; shown the risk factor (k,) of every load of the activity where it is largest, and that frame.
+    """
+    largest = np.zeros((len(case.factors), len(kept.places)))
+    p99 = np.zeros(len(largest))
+    for frames, shares, values in bone.risks(case.factors, criterion):
+        own = values[: bone.n_kept]
+        largest[frames] = np.outer(shares, kept.largest(own))
+        p99[frames] = shares * kept.p99(own)
         if seen:
-            seen(values)
-    return Course(model, case, kept.places, np.array(largest), np.array(p99))
+            seen(values, int(frames[0]))
+    return Course(model, case, kept.places, largest, p99)
