@@ -28,7 +28,7 @@ from femsim.loads import ACTIVITIES
 from femsim.loads.subject import Subject
 from femsim.loads.units import parts_of
 from femsim.metrics.courses import courses
-from femsim.registry import about
+from femsim.scenario.activity_course import needs
 from femsim.scenario.reading import load
 
 ROOT = Path(__file__).parents[1]
@@ -69,7 +69,7 @@ def cycle(sets) -> dict:
 def asked(sets) -> dict:
     """The whole library on one pair of models: solved once, then asked again with other activities and body masses."""
     scenario = load(SCENARIO, sets)
-    library = {name: kind(**_frames(kind)) for name, kind in ACTIVITIES.items() if not _needs(kind)}
+    library = {name: kind(**_frames(kind)) for name, kind in ACTIVITIES.items() if not needs(name)}
 
     def wanted(loading):
         return units_of(loading, [loading.history_of(activity, scenario.subject) for activity in library.values()])
@@ -138,12 +138,6 @@ def whole_run(sets) -> dict:
         told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     seconds, memory = map(float, told.stdout.split()[-2:])
     return {"seconds": seconds, "GB": memory}
-
-
-def _needs(kind) -> bool:
-    import dataclasses
-
-    return any(about(f).text and f.init and f.default is dataclasses.MISSING for f in dataclasses.fields(kind))
 
 
 def _frames(kind) -> dict:

@@ -132,6 +132,10 @@ class Model:
         """The activity under [load], then those of the routine."""
         return (LoadCase(self.activity, self.history, self.load_factors), *self.routine)
 
+    def pulled_at(self, history: LoadHistory) -> list[np.ndarray]:
+        """Points (3,) [mm] beside the head where forces of a history act."""
+        return [self.sites[site] for site in history.pulled_sites if site in self.sites]
+
     @property
     def counted(self) -> tuple[tuple[LoadCase, float], ...]:
         """The activities that fill the person's time, each with its share of it; their sum is 1."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,7 @@ class Loading:
             from_lab=frozen(self.from_lab, np.float64, (3, 3)),
         )
 
-    @property
+    @cached_property
     def poles(self) -> Poles:
         """Directions of the hip force that are solved for, femur frame."""
         return usual_poles().turned(self.turn)

@@ -1,7 +1,6 @@
 """The cones that the triangles of poles span: inside each, what bone feels is linear in the hip force."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -17,11 +16,6 @@ class Cones:
 
     poles: Poles
 
-    @cached_property
-    def inverse(self) -> np.ndarray:
-        """(t, 3, 3) a force → its parts along the corners of each triangle; negative outside the cone."""
-        return np.linalg.inv(np.swapaxes(self.poles.directions[self.poles.triangles], 1, 2))
-
     def of(self, forces: np.ndarray, among: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The cone (k,) among some (c,) that each force (k, 3) lies in, and its parts (k, 3) along the corners.
 
@@ -30,11 +24,11 @@ class Cones:
         cone = np.full(len(forces), -1)
         for start in range(0, len(forces) if len(among) else 0, _PIECE):
             some = slice(start, start + _PIECE)
-            least = (self.inverse[among] @ forces[some].T).min(axis=1)
+            least = (self.poles.inverse[among] @ forces[some].T).min(axis=1)
             best = least.argmax(axis=0)
             inside = least[best, np.arange(len(best))] >= -_NOTHING * np.linalg.norm(forces[some], axis=1)
             cone[some] = np.where(inside, among[best], -1)
-        return cone, np.maximum(np.einsum("kij,kj->ki", self.inverse[cone], forces), 0.0)
+        return cone, np.maximum(np.einsum("kij,kj->ki", self.poles.inverse[cone], forces), 0.0)
 
     def touched(self, corners: np.ndarray, among: np.ndarray) -> np.ndarray:
         """(c,) bool: which of the cones `among` (c,) a convex body can touch that is given by its corners (v, 3).
@@ -42,5 +36,5 @@ class Cones:
         Cones on whose far side of a face all corners lie are ruled out; some that are not ruled out may be missed by
         the body all the same.
         """
-        parts = self.inverse[among] @ corners.T
+        parts = self.poles.inverse[among] @ corners.T
         return (parts.max(axis=2) > _NOTHING * np.abs(corners).max()).all(axis=1)

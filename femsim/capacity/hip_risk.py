@@ -53,7 +53,7 @@ class HipRisk:
         """
         limit = np.zeros(len(rows))
         for cone in cones:
-            parts = corners @ self.cones.inverse[cone].T
+            parts = corners @ self.cones.poles.inverse[cone].T
             np.maximum(limit, self._by_parts(rows, int(cone), parts).max(axis=1), out=limit)
         return limit
 

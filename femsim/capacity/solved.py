@@ -131,11 +131,6 @@ def solved(
     return _assembled(loading, units, whole, kept)
 
 
-def histories_of(loading: Loading) -> list[LoadHistory]:
-    """Of every activity."""
-    return [activity.history for activity in loading.activities]
-
-
 def units_of(loading: Loading, histories: Sequence[LoadHistory]) -> tuple[Unit, ...]:
     """Units that act in any frame of histories, given in the femur's frame."""
     return parts_of(histories, loading.poles)[0]

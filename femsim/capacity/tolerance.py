@@ -1,6 +1,5 @@
 """What a construct tolerates: by how much each activity's load may grow until bone first yields, and for whom."""
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from femsim.errors import FemsimError, UsageError, near
 from femsim.loads import ACTIVITIES
 from femsim.loads.history import LoadHistory
 from femsim.metrics.courses import Course
-from femsim.registry import about
+from femsim.scenario.activity_course import needs
 from femsim.scenario.reading import Scenario
 
 # Zones of the shaft: where a femur is held at its cut, their bending is that of the support as much as of the load.
@@ -129,7 +128,7 @@ def _chosen(scenario: Scenario, names: Sequence[str]) -> tuple[dict[str, Any], d
             raise UsageError(f"There is no activity {name!r}. {near(name, ACTIVITIES)}", where="--activities")
     chosen, left_out = {}, {}
     for name in names or ACTIVITIES:
-        missing = _required(ACTIVITIES[name])
+        missing = needs(name)
         if name in own:
             chosen[name] = own[name]
         elif not missing:
@@ -143,17 +142,6 @@ def _chosen(scenario: Scenario, names: Sequence[str]) -> tuple[dict[str, Any], d
         else:
             left_out[name] = f"needs {', '.join(missing)}"
     return chosen, left_out
-
-
-def _required(kind: type) -> list[str]:
-    return [
-        field.name
-        for field in dataclasses.fields(kind)
-        if field.init
-        and about(field).text
-        and field.default is dataclasses.MISSING
-        and field.default_factory is dataclasses.MISSING
-    ]
 
 
 def _borne(found: Solved, name: str, history: LoadHistory, scenario: Scenario, criterion: PrincipalStrain) -> Borne:
@@ -179,7 +167,6 @@ def _borne(found: Solved, name: str, history: LoadHistory, scenario: Scenario, c
 
 def _limit(course: Course, zones: Sequence[str], body_mass: float) -> Limit:
     risk, instant, zone = course.worst_of(zones)
-    exponent = course.case.history.mass_exponent
-    multiplier = 1.0 / risk if risk > 0 else None
-    mass = body_mass * multiplier ** (1.0 / exponent) if multiplier is not None and exponent > 0 else None
-    return Limit(risk, multiplier, mass, zone, instant)
+    if not risk > 0:
+        return Limit(risk, None, None, zone, instant)
+    return Limit(risk, 1.0 / risk, course.mass_at(1.0 / risk, body_mass), zone, instant)

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from femsim.cli.picture_place import refuse_place
 from femsim.cli.screen import Screen
-from femsim.errors import MissingPieceError, StoreError, UsageError
+from femsim.errors import MissingPieceError, StoreError
 
 if TYPE_CHECKING:
     from femsim.geometry.planning import Plan
@@ -27,7 +28,7 @@ def told(screen: Screen, file: Path, sets: tuple[str, ...], *, picture: Path | N
 
     scenario = load(file, sets)
     picture = Path(f"{scenario.name}-plan.png") if picture is None else picture
-    _refuse_place(picture, force)
+    refuse_place(picture, force)
     screen.stage("reading the libraries")
     from femsim.geometry.planning import plan
 
@@ -66,16 +67,6 @@ def told(screen: Screen, file: Path, sets: tuple[str, ...], *, picture: Path | N
     for warning in warnings:
         screen.remark(f"warning: {warning}")
     return 0
-
-
-def _refuse_place(picture: Path, force: bool) -> None:
-    """A picture that cannot be written is said before the work, not after it."""
-    if picture.is_dir():
-        raise UsageError(f"{picture} is a folder.", remedy="name a file")
-    if picture.exists() and not force:
-        raise UsageError(f"{picture} is there already.", remedy="give another --picture, or --force to write over it")
-    if not picture.absolute().parent.is_dir():
-        raise UsageError(f"There is no folder {picture.parent}.", remedy="make it, or give another place")
 
 
 def rows_of(made: "Plan") -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from femsim.cli.options import Json, Overwrite, Picture, Quiet, Set, Verbose
+from femsim.cli.picture_place import refuse_place
 from femsim.cli.screen import Screen
 
 
@@ -100,18 +101,6 @@ def told(
         record["picture"] = str(picture)
     screen.answer(record, *_text(record, answer))
     return 0
-
-
-def refuse_place(picture: Path, force: bool) -> None:
-    """A picture that cannot be written is said before the work, not after it."""
-    from femsim.errors import UsageError
-
-    if picture.is_dir():
-        raise UsageError(f"{picture} is a folder.", remedy="name a file")
-    if picture.exists() and not force:
-        raise UsageError(f"{picture} is there already.", remedy="give another --picture, or --force to write over it")
-    if not picture.absolute().parent.is_dir():
-        raise UsageError(f"There is no folder {picture.parent}.", remedy="make it, or give another place")
 
 
 def _refuse_unknown(where: str) -> None:

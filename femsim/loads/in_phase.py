@@ -9,6 +9,7 @@ from femsim.loads.subject import Subject
 
 FOLLOWS = "its course over time is assumed to follow the hip force"
 IN_PROPORTION = "in proportion to the hip force (assumed)"
+MUSCLES_OF_WALKING = f"Muscles: set of level walking, Heller 2005, {IN_PROPORTION}; {FOLLOWS}."
 NO_MUSCLES_KNOWN = "No muscle forces are known for this activity: the hip force acts alone (assumed)."
 
 

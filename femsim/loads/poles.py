@@ -40,8 +40,8 @@ class Poles:
         )
 
     @functools.cached_property
-    def _inverse(self) -> np.ndarray:
-        """(t, 3, 3): a force → its parts along the corners of each triangle."""
+    def inverse(self) -> np.ndarray:
+        """(t, 3, 3): a force → its parts along the corners of each triangle; negative outside it."""
         return np.linalg.inv(np.swapaxes(self.directions[self.triangles], 1, 2))
 
     def shares(self, forces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -62,11 +62,11 @@ class Poles:
         # In pieces, so that many forces do not fill the memory.
         triangle = np.concatenate(
             [
-                np.argmax((self._inverse @ some.T).min(axis=1), axis=0)
+                np.argmax((self.inverse @ some.T).min(axis=1), axis=0)
                 for some in np.array_split(forces, max(1, len(forces) // 4096))
             ]
         )
-        parts = np.einsum("kij,kj->ki", self._inverse[triangle], forces)
+        parts = np.einsum("kij,kj->ki", self.inverse[triangle], forces)
         size = np.linalg.norm(forces, axis=1)
         parts[parts < _NOTHING * size[:, None]] = 0.0
         return self.triangles[triangle], parts

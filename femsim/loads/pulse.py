@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from femsim.loads.course import hump
 from femsim.loads.force_sets import WALKING
 from femsim.loads.history import LoadHistory
-from femsim.loads.in_phase import FOLLOWS, IN_PROPORTION, in_phase, muscles_told, scale_told
+from femsim.loads.in_phase import MUSCLES_OF_WALKING, in_phase, muscles_told, scale_told
 from femsim.loads.keys import MuscleKeys
 from femsim.loads.subject import Subject
 from femsim.registry import parameter
@@ -25,7 +25,7 @@ class Pulse(MuscleKeys):
             *published,
             "Its direction in the femur frame is that of level walking, Heller 2005, and does not turn (assumed).",
             "Course: one smooth hump, sin² over the duration (constructed, assumed).",
-            *muscles_told(self.muscles, f"Muscles: set of level walking, Heller 2005, {IN_PROPORTION}; {FOLLOWS}."),
+            *muscles_told(self.muscles, MUSCLES_OF_WALKING),
             *scale_told(self.scale),
         )
         forces = WALKING.with_muscles(self.muscles).at(peak)

@@ -7,7 +7,7 @@ from femsim.loads.activity import Counting, Spread
 from femsim.loads.course import RUN_STANCE, run
 from femsim.loads.force_sets import WALKING
 from femsim.loads.history import LoadHistory
-from femsim.loads.in_phase import FOLLOWS, IN_PROPORTION, in_phase, limp_told, muscles_told, scale_told
+from femsim.loads.in_phase import MUSCLES_OF_WALKING, in_phase, limp_told, muscles_told, scale_told
 from femsim.loads.keys import MuscleKeys, km_per_cycle
 from femsim.loads.subject import Subject
 from femsim.registry import parameter
@@ -40,7 +40,7 @@ class Strides(MuscleKeys):
             "Its direction in the femur frame is that of level walking, Heller 2005, and does not turn (assumed).",
             "Course over the cycle: one hump over the first 35 %, peak at 13.5 %, half-width 16 %, 25 % body weight "
             "in the swing (constructed, assumed).",
-            *muscles_told(self.muscles, f"Muscles: set of level walking, Heller 2005, {IN_PROPORTION}; {FOLLOWS}."),
+            *muscles_told(self.muscles, MUSCLES_OF_WALKING),
             *limp_told(subject),
             *scale_told(self.scale),
         )

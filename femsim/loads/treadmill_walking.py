@@ -10,7 +10,7 @@ from femsim.loads.activity import Counting, Spread
 from femsim.loads.course import gait
 from femsim.loads.force_sets import WALKING
 from femsim.loads.history import LoadHistory
-from femsim.loads.in_phase import FOLLOWS, IN_PROPORTION, in_phase, limp_told, muscles_told, scale_told
+from femsim.loads.in_phase import MUSCLES_OF_WALKING, in_phase, limp_told, muscles_told, scale_told
 from femsim.loads.keys import GaitKeys, km_per_cycle
 from femsim.loads.places import USUAL_SITES
 from femsim.loads.subject import Subject
@@ -55,7 +55,7 @@ class TreadmillWalking(GaitKeys):
             "Its direction in the femur frame is that of level walking, Heller 2005 (assumed).",
             WAVEFORM_SOURCE,
             SAME_DIRECTION,
-            *muscles_told(self.muscles, f"Muscles: set of level walking, Heller 2005, {IN_PROPORTION}; {FOLLOWS}."),
+            *muscles_told(self.muscles, MUSCLES_OF_WALKING),
             *limp_told(subject),
             *scale_told(self.scale),
         )

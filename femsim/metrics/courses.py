@@ -69,8 +69,12 @@ class Course:
 
     def mass_at_yield(self, body_mass: float) -> float | None:
         """Body mass at which that happens, in the unit of the one given; None where it plays no part."""
+        return self.mass_at(self.multiplier, body_mass)
+
+    def mass_at(self, multiplier: float, body_mass: float) -> float | None:
+        """Body mass whose forces are as many times those of body_mass; None where it plays no part."""
         exponent = self.case.history.mass_exponent
-        return body_mass * self.multiplier ** (1.0 / exponent) if exponent > 0 else None
+        return body_mass * multiplier ** (1.0 / exponent) if exponent > 0 else None
 
 
 @dataclass(frozen=True)
@@ -105,8 +109,7 @@ def _courses(outcome: Outcome, operated: Outcome, criterion: PrincipalStrain):
                 higher = values > highest
                 when[higher], highest[higher] = instants[frame], values[higher]
 
-        points = [model.sites[site] for site in case.history.pulled_sites if site in model.sites]
-        places = kept.beside(points, model.patch_radius)
+        places = kept.beside(model.pulled_at(case.history), model.patch_radius)
         found.append(course_of(bone, places, case, criterion, model=model.name, seen=seen))
     maps = np.full((2, model.mesh.n_elements), np.nan)
     maps[:, bone.rows] = envelope, when

@@ -61,8 +61,7 @@ def judged_places(operated: Outcome) -> tuple[Place, ...]:
     model = operated.model
     rows = np.arange(operated.n_kept)
     centres = model.mesh.nodes[model.mesh.elements[rows, :4]].mean(axis=1)
-    points = [model.sites[site] for site in model.history.pulled_sites if site in model.sites]
-    beside = beside_patches(centres, points, model.patch_radius)
+    beside = beside_patches(centres, model.pulled_at(model.history), model.patch_radius)
     beside &= model.zone_of[rows] >= 0
     places = [Place(place.name, place.rows[~beside[place.rows]]) for place in bone_places(operated)]
     places.insert(len(places) - 1, Place(PATCHES, np.flatnonzero(beside)))

@@ -8,7 +8,7 @@ import pytest
 from femsim.build import Activity, loading_of
 from femsim.capacity.cones import Cones
 from femsim.capacity.load_sets import ConeAboutPeak
-from femsim.capacity.solved import histories_of, solved, units_of
+from femsim.capacity.solved import solved, units_of
 from femsim.capacity.worst_hip_force import hip_risk, worst_hip_force
 from femsim.criteria.principal_strain import PrincipalStrain
 from femsim.errors import UsageError
@@ -68,7 +68,11 @@ def test_ten_thousand_directions_are_never_worse(scenario, answer):
     points = face.pulled(points / np.linalg.norm(points, axis=1, keepdims=True))[:10_000]
 
     def wanted(loading):
-        beside = [unit for unit in units_of(loading, histories_of(loading)) if unit.site != HEAD]
+        beside = [
+            unit
+            for unit in units_of(loading, [activity.history for activity in loading.activities])
+            if unit.site != HEAD
+        ]
         corners, _ = loading.poles.shares(face.forces(points) @ loading.turn.T)
         return [*beside, *(Unit(HEAD, int(row)) for row in np.unique(corners))]
 
@@ -92,7 +96,9 @@ def test_ten_thousand_directions_are_never_worse(scenario, answer):
 
 
 def test_the_risk_at_the_peak_is_that_of_the_activity(scenario, answer):
-    everything = solved(scenario, lambda loading: units_of(loading, histories_of(loading)))
+    everything = solved(
+        scenario, lambda loading: units_of(loading, [activity.history for activity in loading.activities])
+    )
     history = everything.loading.activities[0].history
     for name, course in everything.courses("walking", history).items():
         assert answer.models[name].nominal == pytest.approx(course.peak_of("head_neck")[0], rel=1e-6)

@@ -3,7 +3,7 @@
 import pytest
 
 from femsim.capacity import solved as module
-from femsim.capacity.solved import histories_of, solved, units_of
+from femsim.capacity.solved import solved, units_of
 from femsim.criteria.principal_strain import PrincipalStrain
 from femsim.metrics.courses import courses
 from femsim.scenario.reading import load
@@ -27,7 +27,7 @@ order = 1
 
 
 def own_units(loading):
-    return units_of(loading, histories_of(loading))
+    return units_of(loading, [activity.history for activity in loading.activities])
 
 
 @pytest.fixture
