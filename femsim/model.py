@@ -11,6 +11,7 @@ from femsim.arrays import freeze, frozen
 from femsim.errors import ModelError
 from femsim.fem.constraints import held_directions
 from femsim.fem.elasticity import Elasticity, Isotropic, Orthotropic
+from femsim.fem.plastic_damage import PlasticDamage
 from femsim.fem.springs import Springs, tying_springs
 from femsim.interfaces.freeing import LoosePairs
 from femsim.loads.history import LoadHistory
@@ -68,6 +69,8 @@ class Model:
     sections : planes across which it is asked what carries the load.
     head_centre : (3,) of the bearing [mm], in the femur frame: the origin until an implant moves it.
     head_diameter : of the bearing [mm]; None where nobody says.
+    mass_density : (e, q) [tonne/mm³] of bone and implant; None where nobody says.
+    failing : what every place bears and how it gives way; None where nobody says.
     """
 
     name: str
@@ -97,6 +100,8 @@ class Model:
     routine: tuple[LoadCase, ...] = ()
     reactions: np.ndarray | None = None
     support: str = ""
+    mass_density: np.ndarray | None = None
+    failing: PlasticDamage | None = None
 
     def __post_init__(self):
         e, n = self.mesh.n_elements, self.mesh.n_nodes
@@ -125,6 +130,8 @@ class Model:
             freeze(self, penetrated=frozen(self.penetrated, bool, np.shape(self.density)))
         if self.reactions is not None:
             freeze(self, reactions=frozen(self.reactions, np.float64, (6, n, 3)))
+        if self.mass_density is not None:
+            freeze(self, mass_density=frozen(self.mass_density, np.float64, np.shape(self.density)))
         _refuse_ill_posed(self)
 
     @property

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from femsim.analyses import ANALYSES
+from femsim.analyses.linear_static import LinearStatic
 from femsim.analyses.outcome import Outcome
 from femsim.analyses.stress_directions import stress_directions
 from femsim.build import Loading, Pair, build, oriented
@@ -37,7 +37,7 @@ def solved_pair(
     pair = build(scenario, loading=loading, fresh=fresh, progress=progress)
     if scenario.bone.anisotropy.directions == "stress":
         pair = _with_stress_directions(pair, scenario, loading, say)
-    analysis = ANALYSES["linear_static"]()
+    analysis = linear_part(scenario)
     say("solve intact")
     intact = analysis.run(pair.intact, n_kept=pair.twin.n_kept)
     if pair.operated is pair.intact:
@@ -46,9 +46,14 @@ def solved_pair(
     return pair, analysis.run(pair.operated, n_kept=pair.twin.n_kept), intact
 
 
+def linear_part(scenario: Scenario) -> LinearStatic:
+    """The linear statics of a scenario, which every analysis starts from."""
+    return scenario.analysis if isinstance(scenario.analysis, LinearStatic) else LinearStatic()
+
+
 def _with_stress_directions(pair: Pair, scenario: Scenario, loading: Loading | None, say) -> Pair:
     """Orthotropic bone whose grain follows the stress of the isotropic intact femur under the scenario's own load."""
     say("stress directions")
     meant = pair if loading is None else build(scenario)
-    prior = ANALYSES["linear_static"]().run(meant.intact, n_kept=meant.twin.n_kept)
+    prior = linear_part(scenario).run(meant.intact, n_kept=meant.twin.n_kept)
     return oriented(pair, scenario, stress_directions(prior, pair.femur.landmarks.shaft_axis))

@@ -190,4 +190,5 @@ def _model(
         head_centre=head_centre,
         yield_strain_factor=yield_strain,
         materials={region: materials[region] for region in mesh.regions if region in materials},
+        mass_density=weight,
     )

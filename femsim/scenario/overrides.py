@@ -19,18 +19,27 @@ class Override:
 
 def applied(sheet: Sheet, overrides: list[Override]) -> tuple[list[Problem], list[str]]:
     """Write the overrides into the sheet, in order; problems, and notes on what else changed."""
+    _spell_out(sheet)
     before = {section.path: _tag(sheet, section) for section in SECTIONS if section.tag}
     problems = []
     for override in overrides:
         problem = sheet.put(override.path, override.value, override.text)
         if problem:
             problems.append(Problem(f"--set {override.text}", dotted(override.path), problem))
+        _spell_out(sheet)
     notes = []
     for section in SECTIONS:
         if section.tag and isinstance(sheet.table(section.path), dict):
             notes += _chosen_by_its_key(sheet, section)
             notes += _left_behind(sheet, section, before[section.path])
     return problems, notes
+
+
+def _spell_out(sheet: Sheet) -> None:
+    """analysis = "failure" is [analysis] with kind = "failure"."""
+    for section in SECTIONS:
+        if section.one_word:
+            sheet.as_table(section.path, section.tag)
 
 
 def _tag(sheet: Sheet, section: Section) -> Any:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from femsim.analyses import ANALYSES
+from femsim.analyses.linear_static import LinearStatic
 from femsim.anatomy import FEMURS
 from femsim.anatomy.degeneration import DEGENERATIONS
 from femsim.anatomy.density import DENSITIES
@@ -71,6 +73,7 @@ class Scenario:
     routine : entries of ROUTINES, in their order: what else the person does, and how often; may be empty.
     application : over which areas the forces of the load are spread.
     support : an entry of SUPPORTS.
+    analysis : an entry of ANALYSES; what goes beyond linear statics is computed besides it.
     source : the file it was read from.
     notes : what the overrides changed besides the keys they name.
     """
@@ -85,6 +88,7 @@ class Scenario:
     mesh: MeshSettings
     routine: tuple[Any, ...] = ()
     support: Any = DistalFixed()
+    analysis: Any = LinearStatic()
     source: Path | None = field(default=None, compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)
 
@@ -97,6 +101,7 @@ class Section:
     kinds : the registry its `tag` key chooses from; or the one dataclass it always is, and then there is no tag.
     default : the choice when the tag is not given; None when it must be given.
     optional : a table whose presence, even empty, switches something on; without it `part` is None.
+    one_word : the choice alone may stand for the table: analysis = "failure".
     """
 
     path: tuple[str, ...]
@@ -104,6 +109,7 @@ class Section:
     tag: str = ""
     default: str | None = None
     optional: bool = False
+    one_word: bool = False
 
     @property
     def title(self) -> str:
@@ -134,6 +140,7 @@ SECTIONS = (
     Section(("application",), LoadApplication),
     Section(("support",), SUPPORTS, tag="kind", default="distal_fixed"),
     Section(("mesh",), MeshSettings),
+    Section(("analysis",), ANALYSES, tag="kind", default="linear_static", one_word=True),
 )
 TOP_KEYS = ("schema", "name", *(section.path[0] for section in SECTIONS if len(section.path) == 1))
 

@@ -36,6 +36,15 @@ class Sheet:
             found = found[name]
         return found
 
+    def as_table(self, path: KeyPath, tag: str) -> None:
+        """A word that stands for a table becomes the table whose `tag` it is."""
+        word = self.table(path)
+        if isinstance(word, str):
+            for places in (self.lines, self.set_by):
+                if path in places:
+                    places[(*path, tag)] = places[path]
+            (self.table(path[:-1]) if path[:-1] else self.data)[path[-1]] = {tag: word}
+
     def put(self, path: KeyPath, value: Any, text: str) -> str | None:
         """Write an override; the sentence that says why it cannot be, if so."""
         table = self.data

@@ -98,6 +98,8 @@ def needed(section: Section) -> bool:
 def _schema_of(section: Section) -> dict[str, Any]:
     inner = {s.path[-1]: _schema_of(s) for s in SECTIONS if s.path[:-1] == section.path}
     choices = [_schema_of_choice(section, name, choice, inner) for name, choice in section.choices.items()]
+    if section.one_word:
+        choices.append({"enum": list(section.choices), "description": f"{section.tag} alone, the rest by default"})
     return choices[0] if len(choices) == 1 else {"oneOf": choices}
 
 
