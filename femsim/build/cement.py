@@ -7,6 +7,7 @@ import numpy as np
 
 from femsim.anatomy.degeneration.cysts import Cysts
 from femsim.anatomy.femur import Femur
+from femsim.build.failing import cemented
 from femsim.fem.elasticity import Orthotropic
 from femsim.fem.geometry import integration_points
 from femsim.materials import SOLIDS
@@ -59,7 +60,7 @@ def _penetrated(scenario: Scenario, twin: Twin, operated: Model, materials: Mapp
 
 
 def _stiffened(model: Model, material: str) -> Model:
-    """The model with its penetrated bone stiffened by the cement in its pores."""
+    """The model with its penetrated bone stiffened and strengthened by the cement in its pores."""
     inside, cement = model.penetrated, SOLIDS[material]()
     modulus, density = model.youngs_modulus.copy(), model.density[inside]
     modulus[inside] = filled_modulus(modulus[inside], density, cement.youngs_modulus_mpa)
@@ -72,4 +73,4 @@ def _stiffened(model: Model, material: str) -> Model:
         for part, values in zip(parts, filled_constants(*(part[inside] for part in given), density, filler)):
             part[inside] = values
         grain = Orthotropic(*parts, grain.axes)
-    return replace(model, youngs_modulus=modulus, orthotropic=grain)
+    return cemented(replace(model, youngs_modulus=modulus, orthotropic=grain), inside, cement.bears)

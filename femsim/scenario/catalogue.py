@@ -209,6 +209,7 @@ TOPICS: dict[str, Callable[[], tuple[Entry, ...]]] = {
     "bone-laws": _bone_laws,
     "densities": lambda: _chosen_in("bone.density"),
     "anisotropies": lambda: _chosen_in("bone.anisotropy"),
+    "strengths": lambda: _chosen_in("bone.strength"),
     "degenerations": _degenerations,
     "activities": _activities,
     "supports": lambda: _chosen_in("support"),

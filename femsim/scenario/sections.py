@@ -20,6 +20,8 @@ from femsim.loads.traction import LoadApplication
 from femsim.materials.anisotropy import ANISOTROPIES
 from femsim.materials.anisotropy.isotropic import IsotropicBone
 from femsim.materials.bone import BONE_LAWS
+from femsim.materials.strength import BONE_STRENGTHS
+from femsim.materials.strength.offset_yield_strain import OffsetYieldStrain
 from femsim.registry import About, Registry, about, parameter
 from femsim.supports import SUPPORTS
 from femsim.supports.distal_fixed import DistalFixed
@@ -49,13 +51,14 @@ class Bone:
     """How dense the bone is, how stiff it is for its density, and what ails it.
 
     law : an entry of BONE_LAWS; density : an entry of DENSITIES.
-    anisotropy : an entry of ANISOTROPIES.
+    anisotropy : an entry of ANISOTROPIES; strength : an entry of BONE_STRENGTHS.
     degenerations : entries of DEGENERATIONS, in their order; empty for sound bone.
     """
 
     law: Any
     density: Any
     anisotropy: Any = IsotropicBone()
+    strength: Any = OffsetYieldStrain()
     degenerations: tuple[Any, ...] = ()
 
 
@@ -132,6 +135,7 @@ SECTIONS = (
     Section(("bone",), BONE_LAWS, tag="law", default="morgan_2003"),
     Section(("bone", "density"), DENSITIES, tag="source", default="rule"),
     Section(("bone", "anisotropy"), ANISOTROPIES, tag="kind", default="isotropic"),
+    Section(("bone", "strength"), BONE_STRENGTHS, tag="law", default="offset_yield_strain"),
     *(Section(("bone", name), kind, optional=True) for name, kind in DEGENERATIONS.items()),
     Section(("implant",), IMPLANTS, tag="kind"),
     Section(("load",), ACTIVITIES, tag="activity"),
@@ -196,7 +200,13 @@ def assemble(parts: dict[tuple[str, ...], Any], **more: Any) -> Scenario:
     """The scenario of the parts, by section path."""
     single = {path[0]: value for path, value in parts.items() if path[0] not in ("bone", "routine")}
     ailments = tuple(parts["bone", name] for name in DEGENERATIONS if ("bone", name) in parts)
-    bone = Bone(parts["bone",], parts["bone", "density"], parts["bone", "anisotropy"], ailments)
+    bone = Bone(
+        law=parts["bone",],
+        density=parts["bone", "density"],
+        anisotropy=parts["bone", "anisotropy"],
+        strength=parts["bone", "strength"],
+        degenerations=ailments,
+    )
     routine = tuple(parts["routine", name] for name in ROUTINES if ("routine", name) in parts)
     return Scenario(bone=bone, routine=routine, **single, **more)
 
