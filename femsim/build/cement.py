@@ -7,6 +7,7 @@ import numpy as np
 
 from femsim.anatomy.degeneration.cysts import Cysts
 from femsim.anatomy.femur import Femur
+from femsim.build.bone import with_empty_pores
 from femsim.build.failing import cemented
 from femsim.fem.elasticity import Orthotropic
 from femsim.fem.geometry import integration_points
@@ -27,7 +28,8 @@ def with_cement(model: Model, scenario: Scenario, femur: Femur, twin: Twin, mate
     inside = [points for points in found if points is not None]
     if not inside:
         return model
-    return _stiffened(replace(model, penetrated=np.any(inside, axis=0)), materials.get("cement", CEMENT))
+    model = with_empty_pores(replace(model, penetrated=np.any(inside, axis=0)), scenario.bone)
+    return _stiffened(model, materials.get("cement", CEMENT))
 
 
 def _filled_cysts(scenario: Scenario, femur: Femur, model: Model) -> np.ndarray | None:

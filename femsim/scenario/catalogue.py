@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from femsim.anatomy.degeneration import DEGENERATIONS
 from femsim.errors import FemsimError
+from femsim.loads import ROUTINES
 from femsim.loads.activity import Spread
 from femsim.loads.subject import Subject
 from femsim.registry import Registry
@@ -148,11 +150,15 @@ def _activities() -> tuple[Entry, ...]:
 
 
 def _plain_sections() -> tuple[Entry, ...]:
-    return tuple(_entry(s.title, f"[{s.title}]", s.kinds) for s in SECTIONS if not s.tag and not s.optional)
+    listed_elsewhere = (*DEGENERATIONS.values(), *ROUTINES.values())
+    plain = (s for s in SECTIONS if not s.tag and s.kinds not in listed_elsewhere)
+    return tuple(_entry(s.title, f"[{s.title}]", s.kinds) for s in plain)
 
 
 def _degenerations() -> tuple[Entry, ...]:
-    return tuple(_entry(s.path[-1], f"[{s.title}]", s.kinds) for s in SECTIONS if s.optional and s.path[0] == "bone")
+    return tuple(
+        _entry(s.path[-1], f"[{s.title}]", s.kinds) for s in SECTIONS if s.kinds in tuple(DEGENERATIONS.values())
+    )
 
 
 def _registered(registry: Registry) -> tuple[Entry, ...]:

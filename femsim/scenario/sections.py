@@ -20,6 +20,8 @@ from femsim.loads.traction import LoadApplication
 from femsim.materials.anisotropy import ANISOTROPIES
 from femsim.materials.anisotropy.isotropic import IsotropicBone
 from femsim.materials.bone import BONE_LAWS
+from femsim.materials.bone.rate import StrainRate
+from femsim.materials.bone.undrained import UndrainedMarrow
 from femsim.materials.strength import BONE_STRENGTHS
 from femsim.materials.strength.offset_yield_strain import OffsetYieldStrain
 from femsim.registry import About, Registry, about, parameter
@@ -53,6 +55,7 @@ class Bone:
     law : an entry of BONE_LAWS; density : an entry of DENSITIES.
     anisotropy : an entry of ANISOTROPIES; strength : an entry of BONE_STRENGTHS.
     degenerations : entries of DEGENERATIONS, in their order; empty for sound bone.
+    rate, undrained : how fast it is strained, and whether its marrow has no time to flow; None where nobody asks.
     """
 
     law: Any
@@ -60,6 +63,8 @@ class Bone:
     anisotropy: Any = IsotropicBone()
     strength: Any = OffsetYieldStrain()
     degenerations: tuple[Any, ...] = ()
+    rate: StrainRate | None = None
+    undrained: UndrainedMarrow | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +142,8 @@ SECTIONS = (
     Section(("bone", "anisotropy"), ANISOTROPIES, tag="kind", default="isotropic"),
     Section(("bone", "strength"), BONE_STRENGTHS, tag="law", default="offset_yield_strain"),
     *(Section(("bone", name), kind, optional=True) for name, kind in DEGENERATIONS.items()),
+    Section(("bone", "rate"), StrainRate, optional=True),
+    Section(("bone", "undrained"), UndrainedMarrow, optional=True),
     Section(("implant",), IMPLANTS, tag="kind"),
     Section(("load",), ACTIVITIES, tag="activity"),
     Section(("routine",), Routine),
@@ -188,7 +195,7 @@ def part(scenario: Scenario, section: Section) -> Any:
     if section.path == ("routine",):
         return Routine()
     if section.optional:
-        found = (*scenario.bone.degenerations, *scenario.routine)
+        found = (*scenario.bone.degenerations, scenario.bone.rate, scenario.bone.undrained, *scenario.routine)
         return next((one for one in found if type(one) is section.kinds), None)
     found = scenario
     for name in section.path:
@@ -206,6 +213,8 @@ def assemble(parts: dict[tuple[str, ...], Any], **more: Any) -> Scenario:
         anisotropy=parts["bone", "anisotropy"],
         strength=parts["bone", "strength"],
         degenerations=ailments,
+        rate=parts.get(("bone", "rate")),
+        undrained=parts.get(("bone", "undrained")),
     )
     routine = tuple(parts["routine", name] for name in ROUTINES if ("routine", name) in parts)
     return Scenario(bone=bone, routine=routine, **single, **more)

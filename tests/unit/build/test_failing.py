@@ -9,8 +9,13 @@ from femsim.anatomy.degeneration.osteonecrosis import Osteonecrosis
 from femsim.anatomy.degeneration.state import sound
 from femsim.build import build
 from femsim.build.failing import bone_strengths
+from femsim.errors import ModelError
 from femsim.fem.plastic_damage import MOST_ASYMMETRIC
 from femsim.materials import SOLIDS
+from femsim.materials.anisotropy.orthotropic import OrthotropicBone
+from femsim.materials.bone.rate import StrainRate
+from femsim.materials.bone.undrained import UndrainedMarrow
+from femsim.materials.strength.carter_hayes_1977 import CarterHayes1977Strength
 from femsim.materials.strength.kaplan_stone import KaplanStone
 from femsim.materials.strength.morgan_keaveny_2001 import MorganKeaveny2001
 from femsim.scenario.reading import load
@@ -89,6 +94,54 @@ def test_a_disease_weakens_by_its_strength_factor(scenario, pair):
         before, after = getattr(well.failing, name), getattr(ill.failing, name)
         assert after[lesion] == pytest.approx(0.5 * before[lesion], rel=1e-12)
         assert (after[~lesion] >= before[~lesion]).all()  # the rim about it is denser
+
+
+def with_bone(scenario, **keys):
+    return replace(scenario, bone=replace(scenario.bone, **keys))
+
+
+def test_a_rate_of_strain_stiffens_and_strengthens_all_bone_alike(scenario, pair):
+    fast = build(with_bone(scenario, rate=StrainRate(strain_rate_per_s=1.0))).intact
+    factor = 100**0.06
+    assert fast.youngs_modulus == pytest.approx(factor * pair.intact.youngs_modulus, rel=1e-12)
+    assert fast.failing.tension == pytest.approx(factor * pair.intact.failing.tension, rel=1e-12)
+    assert fast.failing.compression == pytest.approx(factor * pair.intact.failing.compression, rel=1e-12)
+    assert np.array_equal(fast.yield_strain_factor, pair.intact.yield_strain_factor)
+
+
+def test_marrow_that_cannot_flow_stiffens_bone_but_neither_its_shear_nor_its_strength(scenario, pair):
+    full = build(with_bone(scenario, undrained=UndrainedMarrow()))
+    for wet, dry in ((full.operated, pair.operated), (full.intact, pair.intact)):
+        bone = np.isfinite(dry.density)
+        shear = [(m.youngs_modulus / (2 * (1 + m.poissons_ratio)))[bone] for m in (wet, dry)]
+        assert shear[0] == pytest.approx(shear[1], rel=1e-12)
+        for one in fields(dry.failing):
+            assert np.array_equal(getattr(wet.failing, one.name), getattr(dry.failing, one.name))
+    assert (full.intact.poissons_ratio >= 0.3).all() and full.intact.poissons_ratio.max() == pytest.approx(0.49)
+
+
+def test_cement_in_the_pores_leaves_no_room_for_marrow(scenario, pair):
+    wet = build(with_bone(scenario, undrained=UndrainedMarrow())).operated
+    inside = wet.penetrated
+    assert wet.youngs_modulus[inside] == pytest.approx(pair.operated.youngs_modulus[inside], rel=1e-12)
+    assert wet.poissons_ratio[inside] == pytest.approx(0.3, rel=1e-12)
+
+
+def test_the_report_tells_of_rate_and_marrow(scenario):
+    told = with_bone(scenario, rate=StrainRate(strain_rate_per_s=1.0), undrained=UndrainedMarrow())
+    notes = " ".join(build(told).bone.notes)
+    assert "Rate of strain 1 per second" in notes and "cannot flow out" in notes
+
+
+def test_a_rate_that_would_count_twice_is_refused(scenario):
+    law = CarterHayes1977Strength(strain_rate_per_s=1.0)
+    with pytest.raises(ModelError, match="already told a rate"):
+        build(with_bone(scenario, strength=law, rate=StrainRate(strain_rate_per_s=1.0)))
+
+
+def test_undrained_bone_with_a_grain_is_refused(scenario):
+    with pytest.raises(ModelError, match="isotropic"):
+        build(with_bone(scenario, anisotropy=OrthotropicBone(), undrained=UndrainedMarrow()))
 
 
 def test_quadratic_elements_bear_at_each_of_their_points(scenario):
