@@ -30,11 +30,11 @@ def test_denser_bone_is_stronger(law, name):
     assert (np.diff(strength) >= 0).all() and (np.diff(strength[uncut]) > 0).all()
 
 
-def test_strengths_run_from_below_10_mpa_to_tens_or_hundreds(law):
+def test_strengths_run_from_a_few_mpa_to_tens_or_hundreds(law):
     """Trabecular bone of 0.4 g/cm³ and compact bone of 1.9: from the weakest law to the strongest."""
     for name in ("tension", "compression"):
         light, dense = getattr(of(law, np.array([0.4, 1.9])), name)
-        assert 1.0 <= light <= 12.0
+        assert 1.0 <= light <= 13.0
         assert 40.0 <= dense <= 260.0
 
 
@@ -75,4 +75,4 @@ def test_energies_are_within_what_is_published_for_both_sorts_of_bone(law):
 def test_it_says_where_it_was_measured_and_published(law):
     assert law.density_kind in ("apparent", "ash") and law.site
     assert all(0 < low < high < 2.5 for low, high in law.measured)
-    assert re.search(r"\(\d{4}\) \d+-\d+", law.citation), "journal, year and pages"
+    assert re.search(r"\(\d{4}\) \d+-\d+|Data sheets", law.citation), "journal, year and pages, or a maker"

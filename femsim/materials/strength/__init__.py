@@ -1,6 +1,7 @@
 """Bone strength: density and stiffness to the stress at which bone yields, one law in one file."""
 
 from femsim.materials.strength.carter_hayes_1977 import CarterHayes1977Strength
+from femsim.materials.strength.composite_femur import CompositeFemurStrength
 from femsim.materials.strength.kaplan_stone import KaplanStone
 from femsim.materials.strength.keller_1994 import Keller1994Strength
 from femsim.materials.strength.keyak import Keyak
@@ -18,4 +19,5 @@ BONE_STRENGTHS = Registry(
     keller_1994=Keller1994Strength,
     kaplan_stone=KaplanStone,
     wirtz_2000=Wirtz2000Strength,
+    composite_femur=CompositeFemurStrength,
 )
