@@ -45,6 +45,7 @@ class CompositeFemur(BoneLaw):
         source=_SHEET,
     )
 
+    is_bone: ClassVar[bool] = False
     site: ClassVar[str] = "no bone: short glass fibres in epoxy, and polyurethane foam"
     citation: ClassVar[str] = "Data sheets of the maker of composite femora, as quoted by papers"
 

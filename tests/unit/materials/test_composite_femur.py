@@ -7,6 +7,7 @@ from femsim.build import build
 from femsim.errors import ModelError
 from femsim.materials.bone.composite_femur import CompositeFemur
 from femsim.materials.strength.composite_femur import CompositeFemurStrength
+from femsim.scenario.catalogue import law_curves
 from femsim.scenario.reading import load
 
 
@@ -28,6 +29,10 @@ def test_foams_and_shell_are_as_strong_as_their_data_sheet_says():
     found = CompositeFemurStrength().strengths(np.array([0.27, 0.32, 1.64]), np.zeros(3))
     assert found.compression == pytest.approx([6.0, 8.4, 157.0], rel=1e-12)
     assert found.tension == pytest.approx([6.0 * 106 / 157, 8.4 * 106 / 157, 106.0], rel=1e-12)
+
+
+def test_the_picture_of_bone_laws_shows_bone():
+    assert "composite_femur" not in law_curves(0.1, 1.0)
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ def test_strength_laws_are_listed_with_their_keys():
     entries = {entry.name: entry for entry in TOPICS["strengths"]()}
     assert list(entries) == list(BONE_STRENGTHS)
     assert entries["keyak"].written == '[bone.strength] law = "keyak"'
+    assert entries["keyak"].facts["density"] == "ash" and "209-214" in entries["keyak"].facts["reference"]
 
 
 def test_a_resolved_scenario_tells_the_strength_of_its_bone(desk):
