@@ -45,7 +45,7 @@ def test_shear_is_given_by_one_law_and_follows_from_hoffman_in_the_others():
 
 @pytest.mark.parametrize("side", ["tension", "compression"])
 def test_yield_strains_and_yield_stresses_of_trabecular_bone_agree(side):
-    """Two independent fits of one group, with the modulus by a third: within 16 %, the laws scatter by more (r² 0.85)."""
+    """Two fits of one group, with the modulus by a third: within 16 %; the laws scatter by more (r² 0.85)."""
     by_strain = getattr(strengths("offset_yield_strain", TRABECULAR), side)
     by_stress = getattr(strengths("morgan_keaveny_2001", TRABECULAR), side)
     assert by_strain == pytest.approx(by_stress, rel=0.16)
