@@ -82,7 +82,7 @@ def run(
             maps=maps,
             courses=[{"operated": after, "intact": before} for after, before in zip(*over_time)],
             timings=seconds,
-            sources=[law.citation, *pair.bone.citations, *cited],
+            sources=[law.citation, scenario.bone.strength.citation, *pair.bone.citations, *cited],
             warnings=dict.fromkeys(
                 [*pair.twin.notes, *beyond_linear(intact), *beyond_linear(operated), *beyond_the_law(intact, law)]
             ),

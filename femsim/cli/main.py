@@ -25,6 +25,7 @@ Topic = Literal[
     "bone-laws",
     "densities",
     "anisotropies",
+    "strengths",
     "degenerations",
     "activities",
     "supports",
