@@ -7,11 +7,13 @@ import numpy as np
 from femsim.analyses.failure_course import FailureCourse
 from femsim.analyses.failure_steps import Steps
 from femsim.analyses.loaded_body import LoadedBody
-from femsim.analyses.outcome import Outcome
+from femsim.analyses.outcome import MARROW
+from femsim.analyses.settling import balanced
 from femsim.errors import ConvergenceError, ModelError
 from femsim.model import Model
 from femsim.registry import parameter
 
+SUPPORT = "distal_support"  # zone whose strains belong to the support
 _JUDGED = 0.99  # share of the bone's volume whose yielding sets the scale of the steps
 
 
@@ -54,13 +56,12 @@ class Failure:
         1e-5, text="largest residual of a state over its load", unit="-", low=1e-12, high=1e-3
     )
 
-    def run(self, model: Model, *, linear: Outcome, log=None) -> FailureCourse:
+    def run(self, model: Model, *, log=None) -> FailureCourse:
         """Load the model until past its peak.
 
         Parameters
         ----------
         model : with `failing`, isotropic.
-        linear : its linear answer, from which the first steps start.
         log : callable(str), optional
             Told of every step.
 
@@ -72,11 +73,10 @@ class Failure:
             Where a step cannot be solved; its `course` holds all up to the last converged state.
         """
         _refuse_unfit(model)
-        body = LoadedBody(model, linear.displacement(linear.peak), log=log)
-        scale = _first_to_yield(model, body)
-        steps = Steps(body, self, scale, log)
+        body = _loaded(model)
+        steps = Steps(body, self, _first_to_yield(body), log)
         trouble = steps.run()
-        course = steps.course(linear)
+        course = self._course(model, steps)
         if trouble:
             error = ConvergenceError(
                 f"Step {len(course.factor)} did not converge: {trouble}.",
@@ -88,6 +88,52 @@ class Failure:
             error.course = course
             raise error
         return course
+
+    def _course(self, model: Model, steps: Steps) -> FailureCourse:
+        body, columns = steps.body, steps.columns
+        force, row = steps.first_crack(self.crack_volume_mm3)
+        peak, last = int(columns["force"].argmax()), len(columns["force"]) - 1
+        kept = steps.kept({0, peak, last} | ({row} if row is not None else set()))
+        return FailureCourse(
+            model=model,
+            factor=columns["force"] / body.size,
+            travel=columns["travel"],
+            force=columns["force"],
+            work=columns["work"],
+            stored=columns["stored"],
+            dissipated=columns["lost"],
+            yielded=columns["yielded"],
+            first_yield=None if force is None else force / body.size,
+            crack_volume=self.crack_volume_mm3,
+            frames=kept,
+            displacement=np.stack([body.motion(steps.fields[k][0]) for k in kept]),
+            damage=np.stack([body.of_elements(steps.fields[k][1]) for k in kept]),
+            plastic_strain=np.stack([body.of_elements(steps.fields[k][2]) for k in kept]),
+            iterations=columns["iterations"],
+            ending=steps.ending or "A step did not converge.",
+            past_peak=steps.past_peak,
+            log=tuple(steps.log),
+        )
+
+
+def _loaded(model: Model) -> LoadedBody:
+    """The model under the peak of its activity, told by its hip force; by the sum of its forces where there is none."""
+    history = model.history
+    loads = np.einsum("b,bnk->nk", model.load_factors[history.peak], model.load_basis)
+    size = float(np.linalg.norm(history.hip[history.peak])) or float(np.linalg.norm(loads, axis=1).sum())
+    if not size > 0:
+        raise ModelError("The load is nothing; it cannot break the bone.", where="load")
+    held = model.zones.index(SUPPORT) if SUPPORT in model.zones else -2
+    return LoadedBody(
+        model.mesh,
+        model.elasticity,
+        model.failing,
+        model.held,
+        balanced(model.mesh, model.reactions, loads[None])[0],
+        size=size,
+        springs=model.springs,
+        judged=(model.zone_of >= 0) & (model.zone_of != held) & ~(model.density.mean(axis=1) < MARROW),
+    )
 
 
 def _refuse_unfit(model: Model) -> None:
@@ -101,7 +147,7 @@ def _refuse_unfit(model: Model) -> None:
         )
 
 
-def _first_to_yield(model: Model, body: LoadedBody) -> float:
+def _first_to_yield(body: LoadedBody) -> float:
     """Factor of the load at which 1 % of the bone would yield, by linear statics.
 
     Raises

@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from femsim.analyses.failure_course import FailureCourse
 from femsim.analyses.loaded_body import TIRED, LoadedBody
-from femsim.analyses.outcome import Outcome
 from femsim.solvers.newton import Diverged, Newton, Reached
 
 FRAMES = 24  # states whose fields are kept, at most
@@ -145,43 +143,25 @@ class Steps:
         self.log.append(line)
         self._tell(line)
 
-    def course(self, linear: Outcome) -> FailureCourse:
-        """All converged states so far."""
-        body, columns = self.body, {name: np.array([row[name] for row in self.rows]) for name in self.rows[0]}
-        volume = self.settings.crack_volume_mm3
-        crossed = np.flatnonzero(columns["yielded"] >= volume)
-        first = None
-        if len(crossed):
-            k = crossed[0]
-            below, above = columns["yielded"][k - 1], columns["yielded"][k]
-            share = (volume - below) / (above - below)
-            first = (columns["force"][k - 1] + share * (columns["force"][k] - columns["force"][k - 1])) / body.size
-        kept = _spread(len(self.rows), {0, int(columns["force"].argmax()), len(self.rows) - 1, *crossed[:1].tolist()})
-        return FailureCourse(
-            model=body.model,
-            factor=columns["force"] / body.size,
-            travel=columns["travel"],
-            force=columns["force"],
-            work=columns["work"],
-            stored=columns["stored"],
-            dissipated=columns["lost"],
-            yielded=columns["yielded"],
-            first_yield=first,
-            crack_volume=volume,
-            frames=kept,
-            displacement=np.stack([body.motion(self.fields[k][0]) for k in kept]),
-            damage=np.stack([body.of_elements(self.fields[k][1]) for k in kept]),
-            plastic_strain=np.stack([body.of_elements(self.fields[k][2]) for k in kept]),
-            iterations=columns["iterations"],
-            ending=self.ending or "A step did not converge.",
-            past_peak=self.past_peak,
-            log=tuple(self.log),
-        )
+    @property
+    def columns(self) -> dict[str, np.ndarray]:
+        """(s,) of every state so far: travel [mm], force [N], work, stored, lost [N·mm], yielded [mm³], iterations."""
+        return {name: np.array([row[name] for row in self.rows]) for name in self.rows[0]}
 
+    def first_crack(self, volume: float) -> tuple[float | None, int | None]:
+        """Force [N] at which the yielded volume first reached so much, and the row from which on it has."""
+        yielded, force = self.columns["yielded"], self.columns["force"]
+        crossed = np.flatnonzero(yielded >= volume)
+        if not len(crossed):
+            return None, None
+        k = int(crossed[0])
+        share = (volume - yielded[k - 1]) / (yielded[k] - yielded[k - 1])
+        return float(force[k - 1] + share * (force[k] - force[k - 1])), k
 
-def _spread(n: int, wanted: set[int]) -> np.ndarray:
-    """Rows of n states, evenly spread, with those wanted; at most FRAMES more than these."""
-    return np.array(sorted(wanted | set(np.linspace(0, n - 1, min(n, FRAMES)).round().astype(int).tolist())))
+    def kept(self, wanted: set[int]) -> np.ndarray:
+        """Rows of the states whose fields are kept: those wanted, and up to FRAMES more, evenly spread."""
+        n = len(self.rows)
+        return np.array(sorted(wanted | set(np.linspace(0, n - 1, min(n, FRAMES)).round().astype(int).tolist())))
 
 
 def _neighbours(elements: np.ndarray) -> np.ndarray:

@@ -1,71 +1,74 @@
 """A breaking body under one load in its proportions, driven by the travel of that load: the equations of a step."""
 
+from dataclasses import fields
 from functools import cached_property
 
 import numpy as np
 
-from femsim.analyses.settling import balanced
 from femsim.analyses.static import prepare_static
 from femsim.fem.breaking_body import BreakingBody, Step
 from femsim.fem.constraints import held_directions
-from femsim.fem.elasticity import Isotropic
+from femsim.fem.elasticity import Isotropic, point_array
 from femsim.fem.geometry import centroids
 from femsim.fem.kernels import plastic_damage as columns
 from femsim.fem.ordering import near_order, renumbered
 from femsim.fem.plastic_damage import PlasticDamage
+from femsim.fem.springs import Springs
 from femsim.mesh.mesh import Mesh
-from femsim.model import Model
 
 # How much stiffer than the body the machine is that drives the load: it controls the travel, but for a thousandth.
 MACHINE = 1000.0
 SOFTEST = 0.01  # of the elastic modulus, the least that a preconditioner is made with
 TIRED = 40  # linear iterations a Newton step, from which on the preconditioner is made anew
-SUPPORT = "distal_support"  # zone whose strains belong to the support
-MARROW = 0.1  # g/cm³: lighter bone strains and does not break
 
 
 class LoadedBody:
-    """One model under P c, c the nodal forces of its peak load over their resultant size [N/N].
+    """A body under P c, c the nodal forces of its load over their size [N/N].
 
     The machine moves: P = ρ (δ - c·u), ρ far above the stiffness of the body, so that δ is the travel c·u that is
     conjugate to P, and P may fall.
 
-    motion : (n, 3) [mm] linear displacement under the load at the peak of the activity.
+    Parameters
+    ----------
+    mesh, elasticity, failing, held, springs : the body, in the numbers of its own mesh; arrays of points (e, q).
+    loads : (n, 3) [N], in balance with what is held.
+    size : [N] what P is told in: the hip force of these loads, or their resultant.
+    judged : (e,) bool, where a first crack is looked for; everywhere when not given.
     """
 
-    def __init__(self, model: Model, motion: np.ndarray, log=None):
-        self.model, self._log = model, log or (lambda line: None)
-        self.order = near_order(model.mesh.nodes)
-        rows = near_order(centroids(model.mesh))
-        self._rows, mesh = rows, renumbered(model.mesh, self.order)
-        mesh = Mesh(mesh.nodes, mesh.elements[rows], mesh.region_of[rows], mesh.regions)
-        self._mesh = mesh
-        self.elasticity = Isotropic(model.youngs_modulus[rows], model.poissons_ratio[rows])
-        failing = PlasticDamage(*(getattr(model.failing, name)[rows] for name in PlasticDamage.__dataclass_fields__))
-        self.breaking = BreakingBody(mesh, self.elasticity, failing)
-        self._held = held_directions(model.mesh, model.held)[self.order]
-        self._springs = model.springs and model.springs.renumbered(self.order)
+    def __init__(
+        self,
+        mesh: Mesh,
+        elasticity: Isotropic,
+        failing: PlasticDamage,
+        held: np.ndarray,
+        loads: np.ndarray,
+        *,
+        size: float,
+        springs: Springs | None = None,
+        judged: np.ndarray | None = None,
+    ):
+        self.order, self._rows = near_order(mesh.nodes), near_order(centroids(mesh))
+        near, rows = renumbered(mesh, self.order), self._rows
+        self._mesh = Mesh(near.nodes, near.elements[rows], near.region_of[rows], near.regions)
+        moduli = (
+            point_array(mesh, v, "A modulus")[rows] for v in (elasticity.youngs_modulus, elasticity.poissons_ratio)
+        )
+        self.elasticity = Isotropic(*moduli)
+        failing = PlasticDamage(**{one.name: getattr(failing, one.name)[rows] for one in fields(failing)})
+        self.breaking = BreakingBody(self._mesh, self.elasticity, failing)
+        self.judged = np.ones(mesh.n_elements, bool) if judged is None else judged[rows]
+        self._held = held_directions(mesh, held)[self.order]
+        self._springs = springs and springs.renumbered(self.order)
         self._spring_matrix = self._springs.matrix(mesh.n_nodes).tocsr() if self._springs else None
-        loads = np.einsum("b,bnk->nk", model.load_factors[model.history.peak], model.load_basis)
-        loads = balanced(model.mesh, model.reactions, loads[None])[0][self.order]
-        history = model.history
-        self.size = float(np.linalg.norm(history.hip[history.peak])) or float(np.linalg.norm(loads.sum(axis=0)))  # [N]
-        self.pattern = np.where(self._held, 0.0, loads / self.size).ravel()
-        self.linear = motion[self.order].ravel()  # under `size`
-        self.linear_travel = float(self.pattern @ self.linear)
-        self.machine = MACHINE * self.size / self.linear_travel
+        self.size = size
+        self.pattern = np.where(self._held, 0.0, loads[self.order] / size).ravel()
         self._operator = self.breaking.tangent(self._held)
-        self._prepare(np.ones(model.density.shape))
+        self._prepare(np.ones(self.breaking.weights.shape))
+        self.linear, self.linear_travel = size * self._pulled, size * self._give  # under the load itself
+        self.machine = MACHINE / self._give
         self.travel, self.old, self.relax, self.largest = 0.0, self.breaking.start(), 1.0, 0.0
         self.now: Step | None = None
-
-    @property
-    def judged(self) -> np.ndarray:
-        """(e,) bool, elements of solid bone away from the support, in the order of `breaking`."""
-        model = self.model
-        zone = model.zone_of[self._rows]
-        held = model.zones.index(SUPPORT) if SUPPORT in model.zones else -2
-        return (zone >= 0) & (zone != held) & ~(model.density[self._rows].mean(axis=1) < MARROW)
 
     def yield_ratio(self) -> np.ndarray:
         """(e, q) of the linear stress at the peak of the activity over what yields."""
@@ -123,7 +126,7 @@ class LoadedBody:
         elasticity = Isotropic(self.elasticity.youngs_modulus * share, self.elasticity.poissons_ratio)
         problem = prepare_static(self._mesh, elasticity, self._held, springs=self._springs)
         self._prepared = _Ordered(problem)
-        found = problem.solve(self.pattern.reshape(-1, 3), rtol=1e-4)
+        found = problem.solve(self.pattern.reshape(-1, 3), rtol=1e-6)
         self._pulled = np.where(self._held.ravel(), 0.0, found.displacements[0].ravel())
         self._give = float(self.pattern @ self._pulled)  # [mm/N]
 
@@ -135,7 +138,7 @@ class LoadedBody:
         """Make the last state asked for the start of the next step."""
         self.old = self.now.state
 
-    # What is told of a state, in the model's own numbers.
+    # What is told of a state, in the numbers of the mesh that was given.
 
     def motion(self, u: np.ndarray) -> np.ndarray:
         """(n, 3) [mm]"""
@@ -144,7 +147,7 @@ class LoadedBody:
         return motion
 
     def of_elements(self, values: np.ndarray) -> np.ndarray:
-        """(e,) in the order of the model's mesh."""
+        """(e,) in the order of the mesh that was given, of values in that of `breaking`."""
         result = np.empty(len(values))
         result[self._rows] = values
         return result
