@@ -7,21 +7,16 @@ import numpy as np
 from femsim.errors import ModelError
 from femsim.fem.elasticity import Isotropic, lame_at_points
 from femsim.fem.elements import element_of
-from femsim.fem.geometry import corner_volumes, integration_weights, is_straight
+from femsim.fem.geometry import integration_weights, is_straight
 from femsim.fem.kernels import gradients
 from femsim.fem.kernels import plastic_damage as kernels
 from femsim.fem.plastic_damage import PlasticDamage
 from femsim.fem.recovery import strain, stress, von_mises
+from femsim.fem.softening import band_width, bearable, lowered, softening_rate
 from femsim.fem.tangent import tangent_of
 from femsim.mesh.mesh import Mesh
 
 _ROOT3 = np.sqrt(3.0)
-# Width of the band that softens, as a share of the edge of a regular tetrahedron of the element's volume; measured on
-# bars of unstructured tetrahedra, whose dissipated energy then is the fracture energy times the section, see
-# tests/verification/test_softening.py.
-BAND = {1: 1.0, 2: 1.0}
-# Energy that must be left for softening, as a share of what is stored when it starts: below, an element breaks at once.
-LEAST = 0.1
 
 
 @dataclass(frozen=True)
@@ -47,10 +42,12 @@ class BreakingBody:
     elasticity : Isotropic, as of integration points.
     failing : PlasticDamage (e, q)
 
+    `lowered` (e, q) tells what share of its strength is left where elements are large for their fracture energy.
+
     Raises
     ------
     ModelError
-        For curved elements, or where an element is too large for its fracture energy.
+        For curved elements, or where an element is far too large for its fracture energy.
     """
 
     def __init__(self, mesh: Mesh, elasticity: Isotropic, failing: PlasticDamage):
@@ -59,7 +56,10 @@ class BreakingBody:
         self.mesh, self.elasticity, self.failing = mesh, elasticity, failing
         self._element = element_of(mesh.elements)
         self.weights = integration_weights(mesh)
-        self._properties = _properties(mesh, elasticity, failing).reshape(-1, kernels.PROPERTIES)
+        self.lowered = lowered(mesh, elasticity, failing)
+        self._properties = _properties(mesh, elasticity, bearable(failing, self.lowered)).reshape(
+            -1, kernels.PROPERTIES
+        )
         self._places = np.argsort(mesh.elements.ravel(), kind="stable")
         self._start = np.concatenate([[0], np.cumsum(np.bincount(mesh.elements.ravel(), minlength=mesh.n_nodes))])
         self._strain = np.empty((*self.weights.shape, 6))
@@ -135,11 +135,6 @@ class BreakingBody:
         return self._forces(stress)
 
 
-def band_width(mesh: Mesh) -> np.ndarray:
-    """(e,) [mm] over which an element smears a crack."""
-    return BAND[mesh.order] * np.cbrt(6.0 * np.sqrt(2.0) * corner_volumes(mesh))
-
-
 def _properties(mesh: Mesh, elasticity: Isotropic, failing: PlasticDamage) -> np.ndarray:
     """(e, q, PROPERTIES) rows of what the kernel asks for."""
     lam, mu = lame_at_points(mesh, elasticity)
@@ -148,11 +143,8 @@ def _properties(mesh: Mesh, elasticity: Isotropic, failing: PlasticDamage) -> np
     alpha = (c - t) / (_ROOT3 * (c + t))
     beta = failing.dilation * alpha
     width = band_width(mesh)[:, None]
-    # Energy of softening per volume: what the crack takes less what is stored when it starts. κ grows more slowly than
-    # the strain where the volume grows with it.
-    of = mesh, width, modulus
-    tension = _softening(*of, failing.tension_energy, t, 1 + _ROOT3 * beta, 1.0, "tension")
-    compression = _softening(*of, failing.compression_energy, c, 1 - _ROOT3 * beta, 1 - failing.rest, "compression")
+    tension = softening_rate(width, modulus, failing.tension_energy, t, 1 + _ROOT3 * beta, 1.0)
+    compression = softening_rate(width, modulus, failing.compression_energy, c, 1 - _ROOT3 * beta, 1 - failing.rest)
     return np.stack(
         [
             lam, mu, alpha, 2 * c * t / (_ROOT3 * (c + t)), beta, failing.hardening / _ROOT3, tension, 2 * compression,
@@ -160,29 +152,3 @@ def _properties(mesh: Mesh, elasticity: Isotropic, failing: PlasticDamage) -> np
         ],
         axis=-1,
     )  # fmt: skip
-
-
-def _softening(mesh, width, modulus, energy, strength, stretch, falls, name) -> np.ndarray:
-    """(e, q) 1 / κ over which strength falls by its e-th part; 0 where it never does.
-
-    falls : share of the strength that is lost.
-    """
-    with np.errstate(invalid="ignore"):
-        stored = falls * strength**2 / (2 * modulus)
-        per_volume = energy / width - stored
-    short = np.isfinite(energy) & (falls > 0) & (per_volume < LEAST * stored)
-    if short.any():
-        rows = np.flatnonzero(short.any(axis=1))
-        largest = energy / ((1 + LEAST) * np.maximum(stored, np.finfo(float).tiny))
-        worst = rows[np.argmin(np.where(short, largest, np.inf).min(axis=1)[rows])]
-        raise ModelError(
-            f"Softening in {name} would give back energy: the fracture energy of {energy[worst].min():g} N/mm is too "
-            f"small for elements of {float(width[worst].item()):.2g} mm; {largest[worst].min():.2g} mm is the largest.",
-            where=f"{len(rows)} of {mesh.n_elements} elements, worst: element {worst} in "
-            f"{mesh.regions[mesh.region_of[worst]]}",
-            why="an element may not store more energy when it starts to crack than the crack takes",
-            remedy="use smaller elements there, a larger fracture energy, or a lower strength",
-        )
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rate = np.where(np.isfinite(energy) & (falls > 0), falls * strength * stretch / per_volume, 0.0)
-    return np.ascontiguousarray(rate)
