@@ -44,7 +44,7 @@ class Failure:
         high=100,
     )
     viscosity: float = parameter(
-        0.05,
+        0.02,
         text="travel, as a share of that at which 1 % of the bone yields, over which damage lags behind; 0: not at all",
         unit="-",
         low=0.0,
