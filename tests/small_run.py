@@ -177,7 +177,7 @@ def failure_course(model: str, strength: float = 1.0, past_peak: bool = True) ->
     stored = 0.5 * force * strength * 0.4 / 1.5 * FACTORS[:n] / strength
     frames = np.array([0, 2, 4, 5, 6])[: 5 if past_peak else 3]
     centres = one.mesh.nodes[one.mesh.elements[:, :4]].mean(axis=1)
-    near = np.clip(1.0 - np.abs(centres[:, 2] + 25.0) / 6.0, 0.0, 1.0) * (one.zone_of == 0)
+    near = np.clip(1.0 - np.abs(centres[:, 2] + 25.0) / 6.0, 0.0, 1.0) * (0.8 + 0.2 * (one.zone_of == 0))
     growth = np.array([0.0, 0.05, 0.4, 0.8, 1.0])[: len(frames)]
     return FailureCourse(
         model=one, factor=factor, travel=travel, force=force, work=work, stored=np.minimum(stored, work),
