@@ -35,7 +35,7 @@ class Tet10Stiffness:
         self._elasticity = elasticity
         self.shape = (3 * mesh.n_nodes, 3 * mesh.n_nodes)
         self._lam, self._mu = lame_at_points(mesh, elasticity)
-        self._chunks = _Chunks(mesh, self._lam, self._mu)
+        self._chunks = Chunks(mesh, _point_geometry(mesh, self._lam, self._mu))
         self._geometry = {np.dtype(np.float64): self._chunks.geometry}
         self._forces = {}  # kept from call to call: fresh memory costs more than the sums made in it
 
@@ -94,27 +94,33 @@ class Tet10Stiffness:
         return y
 
 
-class _Chunks:
-    """Elements sorted along a space-filling curve, cut into chunks, and laid out for the lanes of the vector unit."""
+class Chunks:
+    """Elements sorted along a space-filling curve, cut into chunks, and laid out for the lanes of the vector unit.
 
-    def __init__(self, mesh: Mesh, lam: np.ndarray, mu: np.ndarray):
+    of_elements : (e, k) numbers of each element; `geometry` (batches, k, LANES) holds them as the kernels read them,
+        those of element e in lane place[e] % LANES of batch place[e] // LANES.
+    """
+
+    def __init__(self, mesh: Mesh, of_elements: np.ndarray):
         order = near_order(centroids(mesh))
         n_chunks = -(-mesh.n_elements // CHUNK)
         bounds = np.linspace(0, mesh.n_elements, n_chunks + 1).astype(np.int64)
         lanes = kernels.LANES
         batches = -(-np.diff(bounds) // lanes)
         self.batch_start = np.concatenate([[0], np.cumsum(batches)])
-        geometry = _point_geometry(mesh, lam, mu)
-        self.geometry = np.zeros((self.batch_start[-1] * lanes, 17))
+        width = of_elements.shape[1]
+        geometry = np.zeros((self.batch_start[-1] * lanes, width))
+        self.place = np.empty(mesh.n_elements, np.int64)
         local = np.zeros((self.batch_start[-1] * lanes, 10), np.uint16)
         nodes = []
         for chunk, first in enumerate(self.batch_start[:-1] * lanes):
             members = order[bounds[chunk] : bounds[chunk + 1]]
             unique, inverse = np.unique(mesh.elements[members], return_inverse=True)
             local[first : first + len(members)] = inverse.reshape(-1, 10)
-            self.geometry[first : first + len(members)] = geometry[members]
+            geometry[first : first + len(members)] = of_elements[members]
+            self.place[members] = first + np.arange(len(members))
             nodes.append(unique)
-        self.geometry = np.ascontiguousarray(self.geometry.reshape(-1, lanes, 17).transpose(0, 2, 1))
+        self.geometry = np.ascontiguousarray(geometry.reshape(-1, lanes, width).transpose(0, 2, 1))
         self.local_nodes = np.ascontiguousarray(local.reshape(-1, lanes, 10).transpose(0, 2, 1))
         self.node_start = np.concatenate([[0], np.cumsum([len(unique) for unique in nodes])])
         self.chunk_nodes = np.concatenate(nodes).astype(np.uint32)
@@ -126,8 +132,12 @@ class _Chunks:
 
 def _point_geometry(mesh: Mesh, lam: np.ndarray, mu: np.ndarray) -> np.ndarray:
     """(e, 17): ∇λ1, ∇λ2, ∇λ3, then λ and μ of the four points, each times V/20."""
+    volume = corner_volumes(mesh)[:, None]
+    return np.hstack([corner_gradients(mesh), lam * volume / 20, mu * volume / 20])
+
+
+def corner_gradients(mesh: Mesh) -> np.ndarray:
+    """(e, 9) [1/mm]: ∇λ1, ∇λ2, ∇λ3 of the tetrahedra on the corners."""
     a, b, c, d = (mesh.nodes[mesh.elements[:, k]] for k in range(4))
     b, c, d = b - a, c - a, d - a
-    volume = corner_volumes(mesh)[:, None]
-    gradients = np.hstack([np.cross(c, d), np.cross(d, b), np.cross(b, c)]) / (6 * volume)
-    return np.hstack([gradients, lam * volume / 20, mu * volume / 20])
+    return np.hstack([np.cross(c, d), np.cross(d, b), np.cross(b, c)]) / (6 * corner_volumes(mesh)[:, None])

@@ -92,6 +92,12 @@ class _Factored:
                 break
         return Iterated(x, np.zeros(len(b), np.int64))
 
+    def precondition(self, r: np.ndarray) -> np.ndarray:
+        """What the factors give for the rows of r (v, n)."""
+        x = np.zeros_like(r)
+        x[:, self._free] = self._factors.solve(np.ascontiguousarray(r[:, self._free].T)).T
+        return x
+
 
 def _free_motion(matrix) -> np.ndarray:
     """(n,) size of the motion that a singular matrix does not resist: what a slight shift lets run away."""

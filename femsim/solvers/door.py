@@ -97,6 +97,10 @@ class Prepared:
             )
         return Solved(x.reshape(np.shape(b)), residuals, found.iterations, self.method, self.reason)
 
+    def precondition(self, r: np.ndarray) -> np.ndarray:
+        """An approximate solution (n,) of A x = r (n,), for an iteration on a matrix near to A; 0 where held."""
+        return self._solver.precondition(np.where(self.system.held, 0.0, r)[None])[0]
+
     def _worst_place(self, x, b) -> str:
         rest = np.abs(b - self.system.operator.apply(x[None], np.empty_like(x[None]))[0])
         return f"largest at {self.system.place_of(int(np.argmax(np.where(np.isfinite(rest), rest, np.inf))))}"

@@ -98,6 +98,10 @@ class _Preconditioned:
             known = np.concatenate([known, group])
         return Iterated(x, iterations)
 
+    def precondition(self, r: np.ndarray) -> np.ndarray:
+        """One cycle for the rows of r (v, n)."""
+        return self._cycle(r).astype(np.float64)
+
     def _fewest(self) -> int:
         is_stored = self._operator.takes_panels or self._operator.is_stored
         return SIDE_BY_SIDE_FROM if is_stored else MATRIX_PAYS_FROM

@@ -77,3 +77,21 @@ def fill_stress_forces(nodes, elements, reference, weights, stress, forces):
                     forces[e, a, 0] += xx * gx + xy * gy + xz * gz
                     forces[e, a, 1] += xy * gx + yy * gy + yz * gz
                     forces[e, a, 2] += xz * gx + yz * gy + zz * gz
+
+
+@_parallel
+def fill_nodal_sums(start, places, forces, sums):
+    """sums[i] ← sum of forces[places[k]] for start[i] ≤ k < start[i + 1], in that order.
+
+    forces (e·a, 3) as rows of (e, a, 3); places (e·a,) of each node's share; sums (n, 3).
+    """
+    n = sums.shape[0]
+    for part in numba.prange(64):
+        for i in range(n * part // 64, n * (part + 1) // 64):
+            x = y = z = 0.0
+            for k in range(start[i], start[i + 1]):
+                p = places[k]
+                x += forces[p, 0]
+                y += forces[p, 1]
+                z += forces[p, 2]
+            sums[i, 0], sums[i, 1], sums[i, 2] = x, y, z

@@ -65,17 +65,21 @@ def _pulled(t, s0, s1, s2, s3, s4, s5, kappa, g):
 
 
 @_inlined
-def _lane(u, geometry, g0, n, three, four, kappa):
-    """Nodal forces of lane n, which follow the displacement in u: rows 30…59 ← K_element times rows 0…29.
-
-    One flat array for both, so that the compiler sees that no store can meet a later load.
-    """
+def lane_gradients(geometry, g0, n):
+    """∇λ1…∇λ3 of lane n, nine numbers."""
     # fmt: off
-    g = (
+    return (
         geometry[g0 + 0 * LANES + n], geometry[g0 + 1 * LANES + n], geometry[g0 + 2 * LANES + n],
         geometry[g0 + 3 * LANES + n], geometry[g0 + 4 * LANES + n], geometry[g0 + 5 * LANES + n],
         geometry[g0 + 6 * LANES + n], geometry[g0 + 7 * LANES + n], geometry[g0 + 8 * LANES + n],
     )
+    # fmt: on
+
+
+@_inlined
+def lane_strains(u, g, n, three, four):
+    """Strains at the four corners of lane n from its displacements, rows 0…29 of u."""
+    # fmt: off
     ax, ay, az = u[0 * LANES + n], u[1 * LANES + n], u[2 * LANES + n]
     bx, by, bz = u[3 * LANES + n], u[4 * LANES + n], u[5 * LANES + n]
     cx, cy, cz = u[6 * LANES + n], u[7 * LANES + n], u[8 * LANES + n]
@@ -104,14 +108,13 @@ def _lane(u, geometry, g0, n, three, four, kappa):
         three * dx, three * dy, three * dz, g,
     )
     # fmt: on
-    s0, s1, s2 = e0[0] + e1[0] + e2[0] + e3[0], e0[1] + e1[1] + e2[1] + e3[1], e0[2] + e1[2] + e2[2] + e3[2]
-    s3, s4, s5 = e0[3] + e1[3] + e2[3] + e3[3], e0[4] + e1[4] + e2[4] + e3[4], e0[5] + e1[5] + e2[5] + e3[5]
-    t0 = _point_stress(e0, s0, s1, s2, s3, s4, s5, kappa, geometry[g0 + 9 * LANES + n], geometry[g0 + 13 * LANES + n])
-    t1 = _point_stress(e1, s0, s1, s2, s3, s4, s5, kappa, geometry[g0 + 10 * LANES + n], geometry[g0 + 14 * LANES + n])
-    t2 = _point_stress(e2, s0, s1, s2, s3, s4, s5, kappa, geometry[g0 + 11 * LANES + n], geometry[g0 + 15 * LANES + n])
-    t3 = _point_stress(e3, s0, s1, s2, s3, s4, s5, kappa, geometry[g0 + 12 * LANES + n], geometry[g0 + 16 * LANES + n])
-    s0, s1, s2 = t0[0] + t1[0] + t2[0] + t3[0], t0[1] + t1[1] + t2[1] + t3[1], t0[2] + t1[2] + t2[2] + t3[2]
-    s3, s4, s5 = t0[3] + t1[3] + t2[3] + t3[3], t0[4] + t1[4] + t2[4] + t3[4], t0[5] + t1[5] + t2[5] + t3[5]
+    return e0, e1, e2, e3
+
+
+@_inlined
+def lane_forces(u, g, n, t0, t1, t2, t3, three, four, kappa):
+    """Rows 30…59 of u, the nodal forces of lane n ← weighted stresses at the four points."""
+    s0, s1, s2, s3, s4, s5 = sum_of(t0, t1, t2, t3)
     p = _pulled(t0, s0, s1, s2, s3, s4, s5, kappa, g)
     q = _pulled(t1, s0, s1, s2, s3, s4, s5, kappa, g)
     r = _pulled(t2, s0, s1, s2, s3, s4, s5, kappa, g)
@@ -146,6 +149,31 @@ def _lane(u, geometry, g0, n, three, four, kappa):
     u[(30 + 23) * LANES + n] = four * (p[11] + s[2])
     u[(30 + 26) * LANES + n] = four * (q[11] + s[5])
     u[(30 + 29) * LANES + n] = four * (r[11] + s[8])
+
+
+@_inlined
+def sum_of(e0, e1, e2, e3):
+    """Six numbers: the sum of the four corners."""
+    return (
+        e0[0] + e1[0] + e2[0] + e3[0], e0[1] + e1[1] + e2[1] + e3[1], e0[2] + e1[2] + e2[2] + e3[2],
+        e0[3] + e1[3] + e2[3] + e3[3], e0[4] + e1[4] + e2[4] + e3[4], e0[5] + e1[5] + e2[5] + e3[5],
+    )  # fmt: skip
+
+
+@_inlined
+def _lane(u, geometry, g0, n, three, four, kappa):
+    """Nodal forces of lane n, which follow the displacement in u: rows 30…59 ← K_element times rows 0…29.
+
+    One flat array for both, so that the compiler sees that no store can meet a later load.
+    """
+    g = lane_gradients(geometry, g0, n)
+    e0, e1, e2, e3 = lane_strains(u, g, n, three, four)
+    s0, s1, s2, s3, s4, s5 = sum_of(e0, e1, e2, e3)
+    t0 = _point_stress(e0, s0, s1, s2, s3, s4, s5, kappa, geometry[g0 + 9 * LANES + n], geometry[g0 + 13 * LANES + n])
+    t1 = _point_stress(e1, s0, s1, s2, s3, s4, s5, kappa, geometry[g0 + 10 * LANES + n], geometry[g0 + 14 * LANES + n])
+    t2 = _point_stress(e2, s0, s1, s2, s3, s4, s5, kappa, geometry[g0 + 11 * LANES + n], geometry[g0 + 15 * LANES + n])
+    t3 = _point_stress(e3, s0, s1, s2, s3, s4, s5, kappa, geometry[g0 + 12 * LANES + n], geometry[g0 + 16 * LANES + n])
+    lane_forces(u, g, n, t0, t1, t2, t3, three, four, kappa)
 
 
 @numba.njit(cache=True, parallel=True, fastmath=True, error_model="numpy")

@@ -1,0 +1,184 @@
+"""The steps of a failure analysis: how far each goes, when one is cut, when it is over, and what is kept of each."""
+
+import numpy as np
+
+from femsim.analyses.failure_course import FailureCourse
+from femsim.analyses.loaded_body import TIRED, LoadedBody
+from femsim.analyses.outcome import Outcome
+from femsim.solvers.newton import Diverged, Newton, Reached
+
+FRAMES = 24  # states whose fields are kept, at most
+EASY, HARD = 4, 8  # Newton iterations, at most and at least, after which steps grow and shrink
+GROWS, SHRINKS = 1.4, 0.7
+LONGEST = 1.5  # of the first step, so that the peak is not stepped over
+SHORTEST = 1 / 256  # of the first step
+SEEN = 1e-6  # equivalent plastic strain from which on an element has yielded
+
+
+class Steps:
+    """Drives a body by its travel; `scale` is the factor of the load at which 1 % of the bone yields, linearly."""
+
+    def __init__(self, body: LoadedBody, settings, scale: float, log=None):
+        self.body, self.settings, self._tell = body, settings, log or (lambda line: None)
+        self._unit = scale * body.linear_travel  # [mm]
+        self._newton = Newton(rtol=settings.relative_tolerance)
+        self._neighbours = _neighbours(body.breaking.mesh.elements)
+        self._judged = body.judged
+        self._volumes = body.breaking.weights.sum(axis=1)
+        u = np.zeros_like(body.linear)
+        body.residual(u)
+        self.rows, self.log, self.fields = [], [], []
+        self._states = [(0.0, u)]
+        self._record(u, 0.0, 0)
+        self.ending, self.past_peak = "", False
+
+    def run(self) -> str:
+        """Step until the load has fallen; an empty text, or why it could not go on."""
+        body, settings = self.body, self.settings
+        first = self._unit / settings.steps_to_yield
+        step = 0.5 * self._unit  # elastic, but for a few points
+        while True:
+            travel, before = self._states[-1]
+            step = min(step, settings.largest_travel * self._unit - travel)
+            body.travel = travel + step
+            body.relax = step / (settings.viscosity * self._unit + step)
+            try:
+                reached = self._newton.solve(body, self._guess(step))
+            except Diverged as fault:
+                norms = ", ".join(f"{norm:.0e}" for norm in fault.norms[-4:])
+                self._say(f"cut: a step of {step:.3g} mm to {body.travel:.4g} mm: {fault} (residuals … {norms})")
+                step *= 0.5
+                if step < SHORTEST * first:
+                    return f"{fault}, however short the step"
+                body.residual(before)
+                body.soften()
+                continue
+            self._accept(reached, step)
+            if self._over():
+                return ""
+            if reached.linear_iterations > TIRED * max(reached.iterations, 1):
+                body.soften()
+                self._say("preconditioner made for the softened body")
+            step = first if len(self.rows) == 2 else self._next(step, reached.iterations, first)
+
+    def _next(self, step: float, iterations: int, first: float) -> float:
+        if iterations <= EASY:
+            step *= GROWS
+        elif iterations >= HARD:
+            step *= SHRINKS
+        return min(step, LONGEST * first)
+
+    def _guess(self, step: float) -> np.ndarray:
+        """The last motion, and as much more of the last step as this one is longer or shorter."""
+        travel, u = self._states[-1]
+        if len(self._states) == 1:
+            return self.body.linear * ((travel + step) / self.body.linear_travel)
+        earlier, v = self._states[-2]
+        return u + (u - v) * (step / (travel - earlier))
+
+    def _accept(self, reached: Reached, step: float) -> None:
+        body = self.body
+        body.accept()
+        self._states = [self._states[-1], (body.travel, reached.u)]
+        self._record(reached.u, body.force(reached.u), reached.iterations)
+        body.largest = max(body.largest, abs(self.rows[-1]["force"]))
+        row = self.rows[-1]
+        self._say(
+            f"step {len(self.rows) - 1}: travel {row['travel']:.4g} mm, force {row['force']:.5g} N "
+            f"({row['force'] / body.size:.4g} x), {reached.iterations} Newton and {reached.linear_iterations} linear "
+            f"iterations, yielded {row['yielded']:.4g} mm³, lost {row['lost']:.4g} N mm"
+        )
+
+    def _record(self, u: np.ndarray, force: float, iterations: int) -> None:
+        body = self.body
+        travel = float(body.pattern @ u)
+        work = 0.0
+        if self.rows:
+            last = self.rows[-1]
+            work = last["work"] + 0.5 * (last["force"] + force) * (travel - last["travel"])
+        strain = body.yielded()
+        self.rows.append(
+            {
+                "travel": travel, "force": force, "work": work, "stored": body.stored(u),
+                "lost": body.breaking.lost(body.now.state), "yielded": self._largest_yielded(strain),
+                "iterations": iterations,
+            }
+        )  # fmt: skip
+        self.fields.append((u.astype(np.float32), body.damage().astype(np.float32), strain.astype(np.float32)))
+
+    def _largest_yielded(self, strain: np.ndarray) -> float:
+        """[mm³] of the largest contiguous volume of bone past yield."""
+        from scipy.sparse import coo_matrix
+        from scipy.sparse.csgraph import connected_components
+
+        yielded = self._judged & (strain > SEEN)
+        if not yielded.any():
+            return 0.0
+        pairs = self._neighbours[yielded[self._neighbours].all(axis=1)]
+        links = coo_matrix((np.ones(len(pairs), bool), pairs.T), shape=(len(yielded),) * 2)
+        _, part = connected_components(links, directed=False)
+        return float(np.bincount(part[yielded], self._volumes[yielded]).max())
+
+    def _over(self) -> bool:
+        forces = np.array([row["force"] for row in self.rows])
+        limit = 1 - self.settings.stop_at_percent / 100
+        if forces[-1] <= limit * forces.max():
+            self.past_peak = True
+            self.ending = f"The load fell to {100 * forces[-1] / forces.max():.0f} % of its peak."
+            return True
+        if self.rows[-1]["travel"] >= 0.999 * self.settings.largest_travel * self._unit:
+            far, percent = self.rows[-1]["travel"], self.settings.stop_at_percent
+            self.ending = f"The load did not fall by {percent:g} % within {far:.3g} mm of travel."
+            return True
+        return False
+
+    def _say(self, line: str) -> None:
+        self.log.append(line)
+        self._tell(line)
+
+    def course(self, linear: Outcome) -> FailureCourse:
+        """All converged states so far."""
+        body, columns = self.body, {name: np.array([row[name] for row in self.rows]) for name in self.rows[0]}
+        volume = self.settings.crack_volume_mm3
+        crossed = np.flatnonzero(columns["yielded"] >= volume)
+        first = None
+        if len(crossed):
+            k = crossed[0]
+            below, above = columns["yielded"][k - 1], columns["yielded"][k]
+            share = (volume - below) / (above - below)
+            first = (columns["force"][k - 1] + share * (columns["force"][k] - columns["force"][k - 1])) / body.size
+        kept = _spread(len(self.rows), {0, int(columns["force"].argmax()), len(self.rows) - 1, *crossed[:1].tolist()})
+        return FailureCourse(
+            model=body.model,
+            factor=columns["force"] / body.size,
+            travel=columns["travel"],
+            force=columns["force"],
+            work=columns["work"],
+            stored=columns["stored"],
+            dissipated=columns["lost"],
+            yielded=columns["yielded"],
+            first_yield=first,
+            crack_volume=volume,
+            frames=kept,
+            displacement=np.stack([body.motion(self.fields[k][0]) for k in kept]),
+            damage=np.stack([body.of_elements(self.fields[k][1]) for k in kept]),
+            plastic_strain=np.stack([body.of_elements(self.fields[k][2]) for k in kept]),
+            iterations=columns["iterations"],
+            ending=self.ending or "A step did not converge.",
+            past_peak=self.past_peak,
+            log=tuple(self.log),
+        )
+
+
+def _spread(n: int, wanted: set[int]) -> np.ndarray:
+    """Rows of n states, evenly spread, with those wanted; at most FRAMES more than these."""
+    return np.array(sorted(wanted | set(np.linspace(0, n - 1, min(n, FRAMES)).round().astype(int).tolist())))
+
+
+def _neighbours(elements: np.ndarray) -> np.ndarray:
+    """(m, 2) elements that share a face."""
+    faces = np.sort(elements[:, [[0, 1, 2], [0, 1, 3], [0, 2, 3], [1, 2, 3]]].reshape(-1, 3), axis=1)
+    owner = np.repeat(np.arange(len(elements)), 4)
+    order = np.lexsort(faces.T)
+    same = (faces[order][1:] == faces[order][:-1]).all(axis=1)
+    return np.stack([owner[order][:-1][same], owner[order][1:][same]], axis=1)

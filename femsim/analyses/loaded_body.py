@@ -1,0 +1,168 @@
+"""A breaking body under one load in its proportions, driven by the travel of that load: the equations of a step."""
+
+from functools import cached_property
+
+import numpy as np
+
+from femsim.analyses.settling import balanced
+from femsim.analyses.static import prepare_static
+from femsim.fem.breaking_body import BreakingBody, Step
+from femsim.fem.constraints import held_directions
+from femsim.fem.elasticity import Isotropic
+from femsim.fem.geometry import centroids
+from femsim.fem.kernels import plastic_damage as columns
+from femsim.fem.ordering import near_order, renumbered
+from femsim.fem.plastic_damage import PlasticDamage
+from femsim.mesh.mesh import Mesh
+from femsim.model import Model
+
+# How much stiffer than the body the machine is that drives the load: it controls the travel, but for a thousandth.
+MACHINE = 1000.0
+SOFTEST = 0.01  # of the elastic modulus, the least that a preconditioner is made with
+TIRED = 40  # linear iterations a Newton step, from which on the preconditioner is made anew
+SUPPORT = "distal_support"  # zone whose strains belong to the support
+MARROW = 0.1  # g/cm³: lighter bone strains and does not break
+
+
+class LoadedBody:
+    """One model under P c, c the nodal forces of its peak load over their resultant size [N/N].
+
+    The machine moves: P = ρ (δ - c·u), ρ far above the stiffness of the body, so that δ is the travel c·u that is
+    conjugate to P, and P may fall.
+
+    motion : (n, 3) [mm] linear displacement under the load at the peak of the activity.
+    """
+
+    def __init__(self, model: Model, motion: np.ndarray, log=None):
+        self.model, self._log = model, log or (lambda line: None)
+        self.order = near_order(model.mesh.nodes)
+        rows = near_order(centroids(model.mesh))
+        self._rows, mesh = rows, renumbered(model.mesh, self.order)
+        mesh = Mesh(mesh.nodes, mesh.elements[rows], mesh.region_of[rows], mesh.regions)
+        self._mesh = mesh
+        self.elasticity = Isotropic(model.youngs_modulus[rows], model.poissons_ratio[rows])
+        failing = PlasticDamage(*(getattr(model.failing, name)[rows] for name in PlasticDamage.__dataclass_fields__))
+        self.breaking = BreakingBody(mesh, self.elasticity, failing)
+        self._held = held_directions(model.mesh, model.held)[self.order]
+        self._springs = model.springs and model.springs.renumbered(self.order)
+        self._spring_matrix = self._springs.matrix(mesh.n_nodes).tocsr() if self._springs else None
+        loads = np.einsum("b,bnk->nk", model.load_factors[model.history.peak], model.load_basis)
+        loads = balanced(model.mesh, model.reactions, loads[None])[0][self.order]
+        history = model.history
+        self.size = float(np.linalg.norm(history.hip[history.peak])) or float(np.linalg.norm(loads.sum(axis=0)))  # [N]
+        self.pattern = np.where(self._held, 0.0, loads / self.size).ravel()
+        self.linear = motion[self.order].ravel()  # under `size`
+        self.linear_travel = float(self.pattern @ self.linear)
+        self.machine = MACHINE * self.size / self.linear_travel
+        self._operator = self.breaking.tangent(self._held)
+        self._prepare(np.ones(model.density.shape))
+        self.travel, self.old, self.relax, self.largest = 0.0, self.breaking.start(), 1.0, 0.0
+        self.now: Step | None = None
+
+    @property
+    def judged(self) -> np.ndarray:
+        """(e,) bool, elements of solid bone away from the support, in the order of `breaking`."""
+        model = self.model
+        zone = model.zone_of[self._rows]
+        held = model.zones.index(SUPPORT) if SUPPORT in model.zones else -2
+        return (zone >= 0) & (zone != held) & ~(model.density[self._rows].mean(axis=1) < MARROW)
+
+    def yield_ratio(self) -> np.ndarray:
+        """(e, q) of the linear stress at the peak of the activity over what yields."""
+        elastic = self.breaking.elastic_stress(self.linear.reshape(-1, 3))
+        return self.breaking.yield_ratio(elastic)
+
+    # The equations of one state, for `Newton`.
+
+    def residual(self, u: np.ndarray) -> tuple[np.ndarray, float]:
+        """(3n,) forces that are out of balance, and the size of the load."""
+        self.now = self.breaking.step(u.reshape(-1, 3), self.old, self.relax)
+        internal = self.now.internal.ravel()
+        if self._springs:
+            internal = internal + self._spring_matrix @ u
+        force = self.force(u)
+        r = np.where(self._held.ravel(), 0.0, force * self.pattern - internal)
+        return r, max(abs(force), self.largest) * float(np.linalg.norm(self.pattern)) or 1.0
+
+    def force(self, u: np.ndarray) -> float:
+        """[N] of the machine."""
+        return self.machine * (self.travel - float(self.pattern @ u))
+
+    def linearised(self):
+        """The tangent at the last u, machine and springs included."""
+        operator, pattern = self._operator.take(self.now.tangent), self.pattern
+        free = ~self._held.ravel()
+
+        def apply(x):
+            y = operator.apply(x[None], np.empty((1, len(x))))[0]
+            if self._springs:
+                y += np.where(free, self._spring_matrix @ x, 0.0)
+            return y + (self.machine * float(pattern @ x)) * pattern
+
+        return apply
+
+    def precondition(self, r: np.ndarray) -> np.ndarray:
+        """By the elastic body, or the softened one it was last made for, and the machine by Sherman & Morrison."""
+        z = self._prepared.precondition(r)
+        return z - self._pulled * (self.machine * float(self._pulled @ r) / (1 + self.machine * self._give))
+
+    def soften(self) -> None:
+        """Make the preconditioner for the body as it is now."""
+        shear = self.now.tangent[..., 0] / (2 * self._shear)
+        self._prepare(np.clip(shear, SOFTEST, 1.0))
+
+    def _prepare(self, share: np.ndarray) -> None:
+        elasticity = Isotropic(self.elasticity.youngs_modulus * share, self.elasticity.poissons_ratio)
+        problem = prepare_static(self._mesh, elasticity, self._held, springs=self._springs)
+        self._prepared = _Ordered(problem)
+        found = problem.solve(self.pattern.reshape(-1, 3), rtol=1e-4)
+        self._pulled = np.where(self._held.ravel(), 0.0, found.displacements[0].ravel())
+        self._give = float(self.pattern @ self._pulled)  # [mm/N]
+
+    @cached_property
+    def _shear(self) -> np.ndarray:
+        return self.elasticity.youngs_modulus / (2 * (1 + self.elasticity.poissons_ratio))
+
+    def accept(self) -> None:
+        """Make the last state asked for the start of the next step."""
+        self.old = self.now.state
+
+    # What is told of a state, in the model's own numbers.
+
+    def motion(self, u: np.ndarray) -> np.ndarray:
+        """(n, 3) [mm]"""
+        motion = np.empty((len(self.order), 3))
+        motion[self.order] = u.reshape(-1, 3)
+        return motion
+
+    def of_elements(self, values: np.ndarray) -> np.ndarray:
+        """(e,) in the order of the model's mesh."""
+        result = np.empty(len(values))
+        result[self._rows] = values
+        return result
+
+    def stored(self, u: np.ndarray) -> float:
+        """[N·mm], springs included."""
+        springs = self._springs.energy(u.reshape(-1, 3)) if self._springs else 0.0
+        return self.breaking.stored(self.now.state) + springs
+
+    def yielded(self) -> np.ndarray:
+        """(e,) equivalent plastic strain, mean over the points, in the order of `breaking`."""
+        return (self.now.state[..., columns.KAPPA_T] + self.now.state[..., columns.KAPPA_C]).mean(axis=1)
+
+    def damage(self) -> np.ndarray:
+        """(e,) mean over the points, in the order of `breaking`."""
+        return self.now.state[..., columns.DAMAGE].mean(axis=1)
+
+
+class _Ordered:
+    """A prepared problem that is asked in the numbers of its mesh."""
+
+    def __init__(self, problem):
+        self._problem = problem
+
+    def precondition(self, r: np.ndarray) -> np.ndarray:
+        order = self._problem.order
+        z = np.empty_like(r)
+        z.reshape(-1, 3)[order] = self._problem.prepared.precondition(r.reshape(-1, 3)[order].ravel()).reshape(-1, 3)
+        return z

@@ -1,0 +1,180 @@
+"""A mesh whose material yields, cracks and crushes: internal forces, state and tangent under a displacement."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from femsim.errors import ModelError
+from femsim.fem.elasticity import Isotropic, lame_at_points
+from femsim.fem.elements import element_of
+from femsim.fem.geometry import corner_volumes, integration_weights, is_straight
+from femsim.fem.kernels import gradients
+from femsim.fem.kernels import plastic_damage as kernels
+from femsim.fem.plastic_damage import PlasticDamage
+from femsim.fem.recovery import strain, stress, von_mises
+from femsim.fem.tangent import tangent_of
+from femsim.mesh.mesh import Mesh
+
+_ROOT3 = np.sqrt(3.0)
+# Width of the band that softens, as a share of the edge of a regular tetrahedron of the element's volume; measured on
+# bars of unstructured tetrahedra, whose dissipated energy then is the fracture energy times the section, see
+# tests/verification/test_softening.py.
+BAND = {1: 1.0, 2: 1.0}
+# Energy that must be left for softening, as a share of what is stored when it starts: below, an element breaks at once.
+LEAST = 0.1
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a displacement does to the body.
+
+    internal : (n, 3) [N] nodal forces of the nominal stress.
+    state : (e, q, STATE), see `kernels.plastic_damage`.
+    tangent : (e, q, TANGENT).
+    """
+
+    internal: np.ndarray
+    state: np.ndarray
+    tangent: np.ndarray
+
+
+class BreakingBody:
+    """Internal forces of a mesh of elastoplastic, damaging material, for small strains.
+
+    Parameters
+    ----------
+    mesh : TET4, or TET10 with straight sides.
+    elasticity : Isotropic, as of integration points.
+    failing : PlasticDamage (e, q)
+
+    Raises
+    ------
+    ModelError
+        For curved elements, or where an element is too large for its fracture energy.
+    """
+
+    def __init__(self, mesh: Mesh, elasticity: Isotropic, failing: PlasticDamage):
+        if not is_straight(mesh):
+            raise ModelError("Elements with curved sides cannot break.", remedy="mesh with straight sides")
+        self.mesh, self.elasticity, self.failing = mesh, elasticity, failing
+        self._element = element_of(mesh.elements)
+        self.weights = integration_weights(mesh)
+        self._properties = _properties(mesh, elasticity, failing).reshape(-1, kernels.PROPERTIES)
+        self._places = np.argsort(mesh.elements.ravel(), kind="stable")
+        self._start = np.concatenate([[0], np.cumsum(np.bincount(mesh.elements.ravel(), minlength=mesh.n_nodes))])
+        self._strain = np.empty((*self.weights.shape, 6))
+        self._shares = np.empty((*mesh.elements.shape, 3))
+
+    def start(self) -> np.ndarray:
+        """(e, q, STATE) of the unloaded, sound body."""
+        return np.zeros((*self.weights.shape, kernels.STATE))
+
+    def step(self, displacement: np.ndarray, old: np.ndarray, relax: float = 1.0) -> Step:
+        """State and forces under a displacement (n, 3) [mm], from the state at the start of the step.
+
+        relax : share of the way that damage goes towards what the strain asks for, 1 without viscosity.
+        """
+        mesh = self.mesh
+        gradients.fill_strain(mesh.nodes, mesh.elements, self._element.gradients, displacement, self._strain)
+        new, tangent = np.empty_like(old), np.empty((*self.weights.shape, kernels.TANGENT))
+        kernels.fill_points(
+            self._strain.reshape(-1, 6), old.reshape(-1, kernels.STATE), self._properties, relax,
+            new.reshape(-1, kernels.STATE), tangent.reshape(-1, kernels.TANGENT),
+        )  # fmt: skip
+        stress = np.ascontiguousarray(new[..., kernels.STRESS : kernels.STRESS + 6])
+        return Step(self._forces(stress), new, tangent)
+
+    def tangent(self, held: np.ndarray):
+        """Room for a tangent operator of this body, to be filled by its `take`; held (n, 3) bool."""
+        return tangent_of(self, held)
+
+    def stored(self, state: np.ndarray) -> float:
+        """[N·mm] of elastic energy."""
+        return float(np.sum(self.weights * state[..., kernels.STORED]))
+
+    def lost(self, state: np.ndarray) -> float:
+        """[N·mm] dissipated since the start, by the trapezoidal rule over the steps."""
+        return float(np.sum(self.weights * state[..., kernels.LOST]))
+
+    def elastic_stress(self, displacement: np.ndarray) -> np.ndarray:
+        """(e, q, 6) [MPa] of the sound body under a displacement (n, 3) [mm]."""
+        return stress(strain(self.mesh, displacement), self.elasticity)
+
+    def yield_ratio(self, stress: np.ndarray) -> np.ndarray:
+        """(e, q) of a stress (e, q, 6) [MPa] over that in its proportions which yields; at least 0."""
+        first = stress[..., :3].sum(axis=-1)
+        root = von_mises(stress) / _ROOT3
+        alpha, cohesion = (self._properties[:, k].reshape(root.shape) for k in (kernels.ALPHA, kernels.COHESION))
+        return np.maximum((root + alpha * first) / cohesion, 0.0)
+
+    def _forces(self, stress: np.ndarray) -> np.ndarray:
+        mesh, rule = self.mesh, self._element.rule
+        gradients.fill_stress_forces(
+            mesh.nodes, mesh.elements, self._element.gradients, rule.weights, stress, self._shares
+        )
+        sums = np.empty((mesh.n_nodes, 3))
+        gradients.fill_nodal_sums(self._start, self._places, self._shares.reshape(-1, 3), sums)
+        return sums
+
+    def tangent_forces(self, tangent: np.ndarray, motion: np.ndarray) -> np.ndarray:
+        """(n, 3) tangent (e, q, TANGENT) times a motion (n, 3), for any element."""
+        mesh = self.mesh
+        gradients.fill_strain(mesh.nodes, mesh.elements, self._element.gradients, motion, self._strain)
+        stress = np.empty_like(self._strain)
+        kernels.fill_tangent_stress(
+            self._strain.reshape(-1, 6), tangent.reshape(-1, kernels.TANGENT), stress.reshape(-1, 6)
+        )
+        return self._forces(stress)
+
+
+def band_width(mesh: Mesh) -> np.ndarray:
+    """(e,) [mm] over which an element smears a crack."""
+    return BAND[mesh.order] * np.cbrt(6.0 * np.sqrt(2.0) * corner_volumes(mesh))
+
+
+def _properties(mesh: Mesh, elasticity: Isotropic, failing: PlasticDamage) -> np.ndarray:
+    """(e, q, PROPERTIES) rows of what the kernel asks for."""
+    lam, mu = lame_at_points(mesh, elasticity)
+    t, c = failing.tension, failing.compression
+    modulus = mu * (3 * lam + 2 * mu) / (lam + mu)
+    alpha = (c - t) / (_ROOT3 * (c + t))
+    beta = failing.dilation * alpha
+    width = band_width(mesh)[:, None]
+    # Energy of softening per volume: what the crack takes less what is stored when it starts. κ grows more slowly than
+    # the strain where the volume grows with it.
+    of = mesh, width, modulus
+    tension = _softening(*of, failing.tension_energy, t, 1 + _ROOT3 * beta, 1.0, "tension")
+    compression = _softening(*of, failing.compression_energy, c, 1 - _ROOT3 * beta, 1 - failing.rest, "compression")
+    return np.stack(
+        [
+            lam, mu, alpha, 2 * c * t / (_ROOT3 * (c + t)), beta, failing.hardening / _ROOT3, tension, 2 * compression,
+            failing.rest,
+        ],
+        axis=-1,
+    )  # fmt: skip
+
+
+def _softening(mesh, width, modulus, energy, strength, stretch, falls, name) -> np.ndarray:
+    """(e, q) 1 / κ over which strength falls by its e-th part; 0 where it never does.
+
+    falls : share of the strength that is lost.
+    """
+    with np.errstate(invalid="ignore"):
+        stored = falls * strength**2 / (2 * modulus)
+        per_volume = energy / width - stored
+    short = np.isfinite(energy) & (falls > 0) & (per_volume < LEAST * stored)
+    if short.any():
+        rows = np.flatnonzero(short.any(axis=1))
+        largest = energy / ((1 + LEAST) * np.maximum(stored, np.finfo(float).tiny))
+        worst = rows[np.argmin(np.where(short, largest, np.inf).min(axis=1)[rows])]
+        raise ModelError(
+            f"Softening in {name} would give back energy: the fracture energy of {energy[worst].min():g} N/mm is too "
+            f"small for elements of {float(width[worst].item()):.2g} mm; {largest[worst].min():.2g} mm is the largest.",
+            where=f"{len(rows)} of {mesh.n_elements} elements, worst: element {worst} in "
+            f"{mesh.regions[mesh.region_of[worst]]}",
+            why="an element may not store more energy when it starts to crack than the crack takes",
+            remedy="use smaller elements there, a larger fracture energy, or a lower strength",
+        )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = np.where(np.isfinite(energy) & (falls > 0), falls * strength * stretch / per_volume, 0.0)
+    return np.ascontiguousarray(rate)

@@ -1,0 +1,111 @@
+"""Newton's method with a line search, for equations whose tangent need not be symmetric."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from femsim.solvers.gmres import gmres
+
+FALLEN = 0.8  # share of its slope that the search along a step must get rid of
+HALVINGS = 4
+TIGHTEST, LOOSEST = 1e-8, 1e-2  # of the linear equations inside
+
+
+class Equations(Protocol):
+    """r(u) = 0."""
+
+    def residual(self, u: np.ndarray) -> tuple[np.ndarray, float]:
+        """r (n,), 0 where held, and the size it is measured against."""
+
+    def linearised(self) -> Callable[[np.ndarray], np.ndarray]:
+        """-dr/du at the last u asked for, as a function of a motion (n,); made new at each call."""
+
+    def precondition(self, r: np.ndarray) -> np.ndarray:
+        """An approximate solution of the linearised equations."""
+
+
+class Diverged(Exception):
+    """The iteration got nowhere; `norms` tell how."""
+
+    def __init__(self, why: str, norms: tuple[float, ...]):
+        super().__init__(why)
+        self.norms = norms
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A solution.
+
+    u : (n,); iterations, linear_iterations; norms : of the residual over its size, one more than the iterations.
+    """
+
+    u: np.ndarray
+    iterations: int
+    linear_iterations: int
+    norms: tuple[float, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Newton:
+    """rtol : of the residual over its size; most : iterations; tightest : of the linear equations."""
+
+    rtol: float = 1e-6
+    most: int = 16
+    tightest: float = TIGHTEST
+
+    def solve(self, equations: Equations, u: np.ndarray) -> Reached:
+        """A solution near to u.
+
+        The linear equations are solved as far as the last step calls for, so that the end is still quadratic
+        (Eisenstat & Walker, SIAM J. Sci. Comput. 17 (1996) 16-32, choice 2).
+
+        Raises
+        ------
+        Diverged
+            Where it is not reached in so many iterations, a value is not finite, or no step makes it smaller.
+        """
+        r, size = equations.residual(u)
+        norms, inner, forcing = [float(np.linalg.norm(r)) / size], 0, LOOSEST
+        for iteration in range(self.most):
+            if not np.isfinite(norms[-1]):
+                raise Diverged("a value is not a number", tuple(norms))
+            if norms[-1] <= self.rtol:
+                return Reached(u, iteration, inner, tuple(norms))
+            if iteration >= 6 and norms[-1] > 0.5 * norms[-5]:
+                raise Diverged("the residual no longer falls", tuple(norms))
+            found = gmres(equations.linearised(), equations.precondition, r, rtol=forcing)
+            inner += found.iterations
+            u, r, size = _along(equations, u, found.x, r)
+            norms.append(float(np.linalg.norm(r)) / size)
+            forcing = float(
+                np.clip(0.5 * (norms[-1] / norms[-2]) ** 2, max(self.tightest, 0.1 * self.rtol / norms[-1]), LOOSEST)
+            )
+        if norms[-1] <= self.rtol:
+            return Reached(u, self.most, inner, tuple(norms))
+        raise Diverged(f"no solution in {self.most} iterations", tuple(norms))
+
+
+def _along(equations: Equations, u, step, r) -> tuple[np.ndarray, np.ndarray, float]:
+    """The place along a step where the residual does little work along it, with the residual there."""
+    before, norm = float(step @ r), float(np.linalg.norm(r))
+    share, best = 1.0, None
+    for _ in range(HALVINGS + 1):
+        there = u + share * step
+        rest, size = equations.residual(there)
+        work, left = float(step @ rest), float(np.linalg.norm(rest))
+        if np.isfinite(left):
+            if best is None or left < best[0]:
+                best = left, there, rest, size
+            if abs(work) <= FALLEN * abs(before) or left <= 0.5 * norm:
+                return there, rest, size
+            secant = before / (before - work) if before != work else 0.5
+            share *= float(np.clip(secant, 0.2, 0.7)) if 0 < secant < 1 else 0.5
+        else:
+            share *= 0.25
+    if best is None:
+        raise Diverged("a value is not a number", ())
+    _, there, _, _ = best
+    rest, size = equations.residual(there)  # so that the equations stand where the solution does
+    return there, rest, size
