@@ -8,10 +8,13 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from femsim.analyses.failure_course import FailureCourse
+from femsim.analyses.outcome import MARROW
 from femsim.fem.geometry import integration_weights
 from femsim.mesh.mesh import Mesh
+from femsim.metrics.places import SUPPORT as SUPPORT_ZONE
 from femsim.model import Model
 
+SEEN = 1e-6  # equivalent plastic strain from which on an element has yielded, as the failure analysis counts
 BROKEN = 0.5  # damage above which bone counts as broken; a convention of femsim
 NECK, TROCHANTERS, SHAFT, SUPPORT, IMPLANT = "neck", "trochanters", "shaft", "support", "implant"
 SIDES = {"superior": "upper", "inferior": "lower", "anterior": "front", "posterior": "back"}
@@ -71,7 +74,7 @@ def fracture(course: FailureCourse, neck_share: np.ndarray) -> Fracture:
     places = _Places(course.model)
     peak, model = course.peak, course.model
     hip = float(np.linalg.norm(model.history.hip[model.history.peak]))
-    damaged = _damaged(course.damage[-1])
+    damaged = _damaged(np.where(_breakable(model), course.damage[-1], 0.0))
     part = places.part_of(damaged)
     site = places.most(damaged & (places.part == part)) if part else ""
     known = course.first_yield is not None
@@ -95,7 +98,12 @@ def fracture(course: FailureCourse, neck_share: np.ndarray) -> Fracture:
 
 def broken_volumes(model: Model, damage: np.ndarray) -> dict[str, float]:
     """Place → volume with a damage (e,) above BROKEN [mm³], the largest first."""
-    return _Places(model).volumes_where(damage > BROKEN)
+    return _Places(model).volumes_where((damage > BROKEN) & _breakable(model))
+
+
+def _breakable(model: Model) -> np.ndarray:
+    """(e,) bool: all but bone so light that it is marrow: that strains and does not break."""
+    return ~(model.density.mean(axis=1) < MARROW)
 
 
 def _damaged(damage: np.ndarray) -> np.ndarray:
@@ -105,10 +113,13 @@ def _damaged(damage: np.ndarray) -> np.ndarray:
 
 
 def _first_crack(course: FailureCourse) -> np.ndarray:
-    """(e,) bool: the largest contiguous piece past yield, where it first was large enough to count."""
+    """(e,) bool: the largest contiguous piece of bone past yield, away from the support, once it counts."""
+    model = course.model
+    held = model.zones.index(SUPPORT_ZONE) if SUPPORT_ZONE in model.zones else -2
+    judged = (model.zone_of >= 0) & (model.zone_of != held) & _breakable(model)
     rows = np.flatnonzero(course.yielded[course.frames] >= course.crack_volume)
     frame = int(rows[0]) if len(rows) else len(course.frames) - 1
-    return largest_piece(course.model.mesh, course.plastic_strain[frame] > 0)
+    return largest_piece(model.mesh, judged & (course.plastic_strain[frame] > SEEN))
 
 
 def largest_piece(mesh: Mesh, chosen: np.ndarray) -> np.ndarray:
@@ -195,4 +206,4 @@ def _part(zone: str) -> str:
         return NECK
     if zone in ("greater_trochanter", "calcar"):
         return TROCHANTERS
-    return SUPPORT if zone == "distal_support" else SHAFT
+    return SUPPORT if zone == SUPPORT_ZONE else SHAFT
