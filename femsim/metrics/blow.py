@@ -87,7 +87,8 @@ def blow(course: ImpactCourse, outcome: Outcome, operated: Outcome, criterion: P
 
 
 def blow_measures(blows: Mapping[str, Blow]) -> tuple[Measure, ...]:
-    """Of each model, and operated over intact less 1."""
+    """Of each model, and operated over intact less 1; the intact one for both where nothing was put in."""
+    blows = blows if "operated" in blows else {"operated": blows["intact"], **blows}
     found = [measure for model, one in blows.items() for measure in _of_model(model, one)]
     of = {(measure.name, measure.model): measure.value for measure in found}
     for name in ("impact_peak_force", "impact_risk_factor_max"):

@@ -15,15 +15,18 @@ _AT_LEAST = "at least: the load had not passed its peak when the analysis ended;
 def fracture_measures(fractures: Mapping[str, Fracture], estimates: Mapping[str, float | None]) -> tuple[Measure, ...]:
     """Of each model, and operated over intact less 1 where both broke.
 
+    Where nothing was put in, the intact femur speaks for the operated one too, as in every measure.
+
     Parameters
     ----------
     fractures : model → what became of it.
     estimates : model → fracture load by the linear criterion [N]; None where nothing is strained.
     """
+    if "operated" not in fractures:
+        fractures = {"operated": fractures["intact"], **fractures}
+        estimates = {"operated": estimates["intact"], **estimates}
     found = [measure for model, one in fractures.items() for measure in _of_model(model, one, estimates[model])]
-    if set(fractures) == {"operated", "intact"}:
-        found += _changes(found, peaks=all(one.is_peak for one in fractures.values()))
-    return tuple(found)
+    return (*found, *_changes(found, peaks=all(one.is_peak for one in fractures.values())))
 
 
 def _of_model(model: str, one: Fracture, estimate: float | None) -> list[Measure]:

@@ -48,11 +48,11 @@ def plot(axes: Any, curve: Curve, colour: str, dashes: Any) -> None:
     axes.plot(written.travel[peak], force[peak], "o" if told["past_peak"] else "^", markeredgecolor="white", **point)
 
 
-def finish(axes: Any, curves: Sequence[Curve]) -> None:
-    """Axes from zero, with units."""
+def finish(axes: Any, curves: Sequence[Curve], levels: Sequence[float] = ()) -> None:
+    """Axes from zero, with units; levels [N] that must lie inside."""
     axes.set_xlim(0, 1.06 * max(float(curve.written.travel.max()) for curve in curves))
-    highest = max(float(curve.written.hip_force.max()) for curve in curves)
-    axes.set_ylim(0, 1.12 * max([highest, *(curve.told["linear_estimate_n"] or 0.0 for curve in curves)]) / 1000.0)
+    highest = max([*(float(curve.written.hip_force.max()) for curve in curves), *levels])
+    axes.set_ylim(0, 1.12 * highest / 1000.0)
     axes.set_xlabel("travel of the load along itself [mm]", size=SMALL)
     axes.set_ylabel("hip force [kN]", size=SMALL)
     axes.tick_params(labelsize=SMALL)
@@ -93,7 +93,7 @@ def draw(curves: Sequence[Curve], path: Path) -> None:
     OSError
         Where the picture cannot be written.
     """
-    sheet = Sheet(10.2, max(5.2, 1.4 + 0.46 * len(curves)))
+    sheet = Sheet(9.8, max(5.2, 1.4 + 0.46 * len(curves)))
     sheet.title("Load and travel until the femur breaks", "All forces grow in the proportions of the activity's peak.")
     axes = sheet.axes(0.75, 0.85, 5.5, sheet.height - 1.6)
     labels = list(dict.fromkeys(curve.label for curve in curves))

@@ -45,7 +45,7 @@ class LoadDisplacement:
             if curve.told["linear_estimate_n"]:
                 looks = {"color": COLOURS[curve.model], "linestyle": DASHES[curve.model], "linewidth": 0.8}
                 axes.axhline(curve.told["linear_estimate_n"] / 1000.0, alpha=0.7, **looks)
-        finish(axes, curves)
+        finish(axes, curves, [curve.told["linear_estimate_n"] or 0.0 for curve in curves])
         top = 0.75 + HEIGHT - 0.1
         for curve in curves:
             top = self._words(sheet, 0.75 + WIDTH + 0.3, top, curve) - 0.2
