@@ -1,7 +1,7 @@
 """Pages that follow one another as a GIF, made without a screen, and what its pages share."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,15 @@ from femsim.view.scene import body as read_body
 from femsim.view.sheet import SMALL, Scale, Sheet
 
 DOTS_PER_INCH = 84
-COLOURS = 96  # of all pages together; more are not seen on pages of few colours
-MOST_FRAMES = 60
+COLOURS = 160  # of all pages together; more are not seen on pages of few colours
+MOST_FRAMES = 40
+PATCH = 30  # rows of each colour that must be in the palette
 LARGEST = 3_000_000  # bytes; what would be larger is told in fewer pages
 STEP_MS, HOLD_MS = 100, 1800  # how long a page is seen, and the last one
 VISIBLE = 6.0  # mm that the largest displacement is shown as at least; assumed: what one sees on a page
 
 
-def write_gif(path: Path, page: Callable[[float], np.ndarray], n_frames: int) -> None:
+def write_gif(path: Path, page: Callable[[float], np.ndarray], n_frames: int, colours: Sequence[Any] = ()) -> None:
     """Write a GIF of at most MOST_FRAMES pages and LARGEST bytes.
 
     Parameters
@@ -28,6 +29,7 @@ def write_gif(path: Path, page: Callable[[float], np.ndarray], n_frames: int) ->
     page : callable
         (h, w, 3) uint8 at a share 0 … 1 of the course.
     n_frames : pages that differ.
+    colours : (3,) each, 0 … 1, of what is small on the pages and must not change its colour.
 
     Raises
     ------
@@ -39,7 +41,9 @@ def write_gif(path: Path, page: Callable[[float], np.ndarray], n_frames: int) ->
     n = min(MOST_FRAMES, max(2, n_frames))
     pages = [Image.fromarray(page(share)) for share in np.linspace(0.0, 1.0, n)]
     # One palette for all, taken from the first, the middle and the last page: colours that change would flicker.
-    seen = Image.fromarray(np.vstack([np.asarray(pages[k]) for k in sorted({0, n // 2, n - 1})]))
+    kept = [np.asarray(pages[k]) for k in sorted({0, n // 2, n - 1})]
+    exact = [np.full((PATCH, kept[0].shape[1], 3), np.round(255 * np.asarray(one)), np.uint8) for one in colours]
+    seen = Image.fromarray(np.vstack([*kept, *exact]))
     palette = seen.quantize(COLOURS, method=Image.Quantize.MEDIANCUT)
     pages = [one.quantize(palette=palette, dither=Image.Dither.NONE) for one in pages]
     while True:
@@ -96,6 +100,13 @@ def finish(axes: Any, across: str, up: str) -> None:
     axes.set_ylabel(up, size=SMALL)
     axes.tick_params(labelsize=SMALL - 1)
     axes.spines[["top", "right"]].set_visible(False)
+
+
+def colours_of(scale: Scale, *inks: str) -> list[Any]:
+    """What a page's scale and lines are drawn in."""
+    from matplotlib.colors import to_rgb
+
+    return [*scale.colours, *(one for one in (scale.above, scale.below) if one is not None), *map(to_rgb, inks)]
 
 
 def every_other(scale: Scale) -> list[str]:

@@ -10,7 +10,7 @@ from femsim.view.animation import Frames, curve, deformed, every_other, finish, 
 from femsim.view.canvas import Canvas
 from femsim.view.figures.damage import eye_near, outside, scale_of_damage, seen
 from femsim.view.figures.risk_course import COLOURS
-from femsim.view.figures.section import BODY_TITLES, cut_of_field, levelled
+from femsim.view.figures.section import BODY_TITLES, CEMENT, cut_of_field, levelled
 from femsim.view.scene import Scene
 from femsim.view.sheet import FAINT, SMALL, TEXT
 
@@ -55,4 +55,5 @@ def animate(scene: Scene, canvas: Canvas, path: Path) -> None:
         sheet.text(0.15, 0.08, f"Above: cut. Below: outside, displacements × {times:g}.", SMALL, color=FAINT)
         return sheet.pixels()
 
-    animation.write_gif(path, page, max(map(len, frames.values())))
+    exact = [*animation.colours_of(scale, *COLOURS.values()), CEMENT]
+    animation.write_gif(path, page, max(map(len, frames.values())), exact)

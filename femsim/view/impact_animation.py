@@ -64,7 +64,8 @@ def animate(scene: Scene, canvas: Canvas, path: Path) -> None:
         sheet.text(0.15, 0.08, f"Displacements × {times:g}. Colours: risk factor.", SMALL, color=FAINT)
         return sheet.pixels()
 
-    animation.write_gif(path, page, max(map(len, frames.values())))
+    exact = animation.colours_of(scale, *COLOURS.values())
+    animation.write_gif(path, page, max(map(len, frames.values())), exact)
 
 
 def _eye(scene: Scene, bodies: list[Body], floor: Mapping[str, Any] | None) -> Eye:

@@ -32,5 +32,8 @@ def test_both_tables_stand_in_the_summary(small_run, tmp_path):
     from femsim.results import summary
 
     told = summary.read(small_run.write(tmp_path))
-    assert told["failure"]["models"]["operated"]["pattern"] == "transcervical"
+    one, course = told["failure"]["models"]["operated"], small_run.failure_course("operated", 0.8)
+    assert one["pattern"] == "transcervical"
+    assert one["dissipated_j"] == pytest.approx(1e-3 * course.dissipated[-1])
+    assert one["energy_to_peak_j"] == pytest.approx(1e-3 * course.work[course.peak])
     assert told["impact"]["models"]["intact"]["peak_force_n"]["floor"] == 4000.0
