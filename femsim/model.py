@@ -71,6 +71,7 @@ class Model:
     head_diameter : of the bearing [mm]; None where nobody says.
     mass_density : (e, q) [tonne/mm³] of bone and implant; None where nobody says.
     failing : what every place bears and how it gives way; None where nobody says.
+    shear_strength : (e, q) [MPa] of bone, for criteria that ask for it; NaN outside bone; None where nobody says.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Model:
     support: str = ""
     mass_density: np.ndarray | None = None
     failing: PlasticDamage | None = None
+    shear_strength: np.ndarray | None = None
 
     def __post_init__(self):
         e, n = self.mesh.n_elements, self.mesh.n_nodes
@@ -132,6 +134,8 @@ class Model:
             freeze(self, reactions=frozen(self.reactions, np.float64, (6, n, 3)))
         if self.mass_density is not None:
             freeze(self, mass_density=frozen(self.mass_density, np.float64, np.shape(self.density)))
+        if self.shear_strength is not None:
+            freeze(self, shear_strength=frozen(self.shear_strength, np.float64, np.shape(self.density)))
         _refuse_ill_posed(self)
 
     @property

@@ -86,7 +86,7 @@ def run(
             maps=maps,
             courses=[{"operated": after, "intact": before} for after, before in zip(*over_time)],
             timings=seconds,
-            sources=[law.citation, *pair.bone.citations, *cited, *more.sources],
+            sources=[law.citation, scenario.bone.strength.citation, *pair.bone.citations, *cited, *more.sources],
             warnings=dict.fromkeys(
                 [
                     *(*pair.twin.notes, *beyond_linear(intact), *beyond_linear(operated)),

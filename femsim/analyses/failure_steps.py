@@ -12,6 +12,11 @@ EASY, HARD = 4, 8  # Newton iterations, at most and at least, after which steps 
 GROWS, SHRINKS = 1.4, 0.7
 LONGEST = 1.5  # of the first step, so that the peak is not stepped over
 SHORTEST = 1 / 256  # of the first step
+# After a cut steps stay below this share of the one that failed, a limit that each step after it loosens.
+REMEMBERED, FORGOTTEN = 0.7, 1.15
+# A step that was cut more often is taken with the damage of its start, which is always stable, and damage follows after
+# it: bone that breaks at once is not in equilibrium until it has broken.
+CUTS = 2
 SEEN = 1e-6  # equivalent plastic strain from which on an element has yielded
 
 
@@ -36,37 +41,40 @@ class Steps:
         """Step until the load has fallen; an empty text, or why it could not go on."""
         body, settings = self.body, self.settings
         first = self._unit / settings.steps_to_yield
-        step = 0.5 * self._unit  # elastic, but for a few points
+        step, cuts, longest = 0.5 * self._unit, 0, LONGEST * first  # the first is elastic, but for a few points
         while True:
-            travel, before = self._states[-1]
+            travel = self._states[-1][0]
             step = min(step, settings.largest_travel * self._unit - travel)
             body.travel = travel + step
-            body.relax = step / (settings.viscosity * self._unit + step)
+            relax = step / (settings.viscosity * self._unit + step)
+            lags = cuts > CUTS
+            body.relax = 0.0 if lags else relax
             try:
                 reached = self._newton.solve(body, self._guess(step))
             except Diverged as fault:
                 norms = ", ".join(f"{norm:.0e}" for norm in fault.norms[-4:])
                 self._say(f"cut: a step of {step:.3g} mm to {body.travel:.4g} mm: {fault} (residuals … {norms})")
-                step *= 0.5
+                longest = REMEMBERED * step
+                step, cuts = 0.5 * step, cuts + 1
                 if step < SHORTEST * first:
                     return f"{fault}, however short the step"
-                body.residual(before)
-                body.soften()
                 continue
-            self._accept(reached, step)
+            if lags:
+                body.relax = relax
+                body.residual(reached.u)
+            self._accept(reached, lags)
             if self._over():
                 return ""
             if reached.linear_iterations > TIRED * max(reached.iterations, 1):
                 body.soften()
                 self._say("preconditioner made for the softened body")
-            step = first if len(self.rows) == 2 else self._next(step, reached.iterations, first)
+            step = first if len(self.rows) == 2 else min(self._next(step, reached.iterations), longest)
+            cuts, longest = 0, min(FORGOTTEN * longest, LONGEST * first)
 
-    def _next(self, step: float, iterations: int, first: float) -> float:
+    def _next(self, step: float, iterations: int) -> float:
         if iterations <= EASY:
-            step *= GROWS
-        elif iterations >= HARD:
-            step *= SHRINKS
-        return min(step, LONGEST * first)
+            return GROWS * step
+        return SHRINKS * step if iterations >= HARD else step
 
     def _guess(self, step: float) -> np.ndarray:
         """The last motion, and as much more of the last step as this one is longer or shorter."""
@@ -76,7 +84,7 @@ class Steps:
         earlier, v = self._states[-2]
         return u + (u - v) * (step / (travel - earlier))
 
-    def _accept(self, reached: Reached, step: float) -> None:
+    def _accept(self, reached: Reached, lags: bool) -> None:
         body = self.body
         body.accept()
         self._states = [self._states[-1], (body.travel, reached.u)]
@@ -87,6 +95,7 @@ class Steps:
             f"step {len(self.rows) - 1}: travel {row['travel']:.4g} mm, force {row['force']:.5g} N "
             f"({row['force'] / body.size:.4g} x), {reached.iterations} Newton and {reached.linear_iterations} linear "
             f"iterations, yielded {row['yielded']:.4g} mm³, lost {row['lost']:.4g} N mm"
+            + (", damage after the step" if lags else "")
         )
 
     def _record(self, u: np.ndarray, force: float, iterations: int) -> None:

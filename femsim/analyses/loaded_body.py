@@ -76,7 +76,8 @@ class LoadedBody:
 
     def residual(self, u: np.ndarray) -> tuple[np.ndarray, float]:
         """(3n,) forces that are out of balance, and the size of the load."""
-        self.now = self.breaking.step(u.reshape(-1, 3), self.old, self.relax)
+        self._u = u
+        self._find(stable=False)
         internal = self.now.internal.ravel()
         if self._springs:
             internal = internal + self._spring_matrix @ u
@@ -84,12 +85,19 @@ class LoadedBody:
         r = np.where(self._held.ravel(), 0.0, force * self.pattern - internal)
         return r, max(abs(force), self.largest) * float(np.linalg.norm(self.pattern)) or 1.0
 
+    def _find(self, stable: bool) -> None:
+        room = self.now if self.now is not None and self.now.state is not self.old else None
+        self._stable = stable
+        self.now = self.breaking.step(self._u.reshape(-1, 3), self.old, self.relax, stable=stable, room=room)
+
     def force(self, u: np.ndarray) -> float:
         """[N] of the machine."""
         return self.machine * (self.travel - float(self.pattern @ u))
 
-    def linearised(self):
-        """The tangent at the last u, machine and springs included."""
+    def linearised(self, stable: bool = False):
+        """The tangent at the last u, machine and springs included; a stable one takes damage as it is."""
+        if stable != self._stable:
+            self._find(stable)
         operator, pattern = self._operator.take(self.now.tangent), self.pattern
         free = ~self._held.ravel()
 

@@ -7,6 +7,8 @@ import numpy as np
 
 from femsim.anatomy.degeneration.cysts import Cysts
 from femsim.anatomy.femur import Femur
+from femsim.build.bone import with_empty_pores
+from femsim.build.failing import cemented
 from femsim.fem.elasticity import Orthotropic
 from femsim.fem.geometry import integration_points
 from femsim.materials import SOLIDS
@@ -26,7 +28,8 @@ def with_cement(model: Model, scenario: Scenario, femur: Femur, twin: Twin, mate
     inside = [points for points in found if points is not None]
     if not inside:
         return model
-    return _stiffened(replace(model, penetrated=np.any(inside, axis=0)), materials.get("cement", CEMENT))
+    model = with_empty_pores(replace(model, penetrated=np.any(inside, axis=0)), scenario.bone)
+    return _stiffened(model, materials.get("cement", CEMENT))
 
 
 def _filled_cysts(scenario: Scenario, femur: Femur, model: Model) -> np.ndarray | None:
@@ -59,7 +62,7 @@ def _penetrated(scenario: Scenario, twin: Twin, operated: Model, materials: Mapp
 
 
 def _stiffened(model: Model, material: str) -> Model:
-    """The model with its penetrated bone stiffened by the cement in its pores."""
+    """The model with its penetrated bone stiffened and strengthened by the cement in its pores."""
     inside, cement = model.penetrated, SOLIDS[material]()
     modulus, density = model.youngs_modulus.copy(), model.density[inside]
     modulus[inside] = filled_modulus(modulus[inside], density, cement.youngs_modulus_mpa)
@@ -72,4 +75,4 @@ def _stiffened(model: Model, material: str) -> Model:
         for part, values in zip(parts, filled_constants(*(part[inside] for part in given), density, filler)):
             part[inside] = values
         grain = Orthotropic(*parts, grain.axes)
-    return replace(model, youngs_modulus=modulus, orthotropic=grain)
+    return cemented(replace(model, youngs_modulus=modulus, orthotropic=grain), inside, cement.bears)

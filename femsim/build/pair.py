@@ -9,8 +9,9 @@ from femsim.anatomy.cuts import section_planes
 from femsim.anatomy.femur import Femur
 from femsim.anatomy.gruen import gruen_zones_of, stem_levels
 from femsim.anatomy.zones import zones_of
-from femsim.build.bone import ScenarioBone, account_of
+from femsim.build.bone import ScenarioBone, account_of, rate_factor, stiffness_of
 from femsim.build.cement import with_cement
+from femsim.build.failing import bone_strengths, failing_of, strengths_of
 from femsim.build.grain import by_anatomy
 from femsim.build.holding import freed
 from femsim.build.loading import Loading, loading_of
@@ -143,6 +144,7 @@ def _model(
     points = integration_points(mesh)
     density = np.full(points.shape[:2], np.nan)
     stiffness, yield_strain = np.full(density.shape, np.nan), np.ones(density.shape)
+    strengths = np.full((*density.shape, 3), np.nan)
     law = scenario.bone.law
     poisson = np.full(density.shape, law.poissons_ratio)
     is_bone = mesh.in_region(*(r for r in mesh.regions if r in BONE_REGIONS or materials.get(r) == "bone"))
@@ -151,14 +153,19 @@ def _model(
         # Taken over rather than computed again: a difference between twins cannot come from rounding.
         twin, n_same = same
         density[:n_same] = twin.density[:n_same]
-        stiffness[:n_same] = twin.youngs_modulus[:n_same]
+        stiffness[:n_same], poisson[:n_same] = twin.youngs_modulus[:n_same], twin.poissons_ratio[:n_same]
         yield_strain[:n_same] = twin.yield_strain_factor[:n_same]
+        strengths[:n_same] = strengths_of(twin)[:n_same]
         new = is_bone & (np.arange(mesh.n_elements) >= n_same)
     if new.any():
         state = bone.at(mesh, points[new], np.flatnonzero(new))
-        modulus = law.modulus(of_its_kind(law, state.stiffness_density)) * state.modulus_factor
+        modulus = law.modulus(of_its_kind(law, state.stiffness_density))
         density[new] = state.density.reshape(-1, points.shape[1])
-        stiffness[new] = modulus.reshape(-1, points.shape[1])
+        stiffness[new], poisson[new] = (
+            one.reshape(-1, points.shape[1]) for one in stiffness_of(scenario.bone, state, modulus)
+        )
+        borne = rate_factor(scenario.bone) * bone_strengths(scenario.bone.strength, state, modulus)
+        strengths[new] = borne.reshape(-1, points.shape[1], 3)
         yield_strain[new] = state.yield_strain_factor.reshape(-1, points.shape[1])
     for region in mesh.regions:
         if region in materials and materials[region] != "bone":
@@ -191,4 +198,6 @@ def _model(
         yield_strain_factor=yield_strain,
         materials={region: materials[region] for region in mesh.regions if region in materials},
         mass_density=weight,
+        failing=failing_of(mesh, scenario.bone.strength, density, strengths, materials),
+        shear_strength=strengths[..., 2],
     )

@@ -26,6 +26,7 @@ Topic = Literal[
     "bone-laws",
     "densities",
     "anisotropies",
+    "strengths",
     "degenerations",
     "activities",
     "supports",

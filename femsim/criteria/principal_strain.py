@@ -30,6 +30,7 @@ class PrincipalStrain:
         source="Schileo 2014",
     )
 
+    judges: ClassVar[str] = "strain"
     citation: ClassVar[str] = (
         "Schileo et al.: To what extent can linear finite element models of human femora predict failure under stance "
         "and fall loading configurations? J Biomech 47 (2014) 3531-3538"

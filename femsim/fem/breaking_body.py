@@ -69,16 +69,24 @@ class BreakingBody:
         """(e, q, STATE) of the unloaded, sound body."""
         return np.zeros((*self.weights.shape, kernels.STATE))
 
-    def step(self, displacement: np.ndarray, old: np.ndarray, relax: float = 1.0) -> Step:
+    def step(
+        self, displacement: np.ndarray, old: np.ndarray, relax: float = 1.0, *, stable: bool = False, room=None
+    ) -> Step:
         """State and forces under a displacement (n, 3) [mm], from the state at the start of the step.
 
+        Parameters
+        ----------
         relax : share of the way that damage goes towards what the strain asks for, 1 without viscosity.
+        stable : a tangent that takes damage as it is, in place of the consistent one.
+        room : a Step that is no longer needed, whose arrays are written over.
         """
         mesh = self.mesh
         gradients.fill_strain(mesh.nodes, mesh.elements, self._element.gradients, displacement, self._strain)
-        new, tangent = np.empty_like(old), np.empty((*self.weights.shape, kernels.TANGENT))
+        shape = (*self.weights.shape, kernels.TANGENT)
+        new, tangent = (room.state, room.tangent) if room else (np.empty_like(old), np.empty(shape))
+        follow = 0.0 if stable else 1.0
         kernels.fill_points(
-            self._strain.reshape(-1, 6), old.reshape(-1, kernels.STATE), self._properties, relax,
+            self._strain.reshape(-1, 6), old.reshape(-1, kernels.STATE), self._properties, relax, follow,
             new.reshape(-1, kernels.STATE), tangent.reshape(-1, kernels.TANGENT),
         )  # fmt: skip
         stress = np.ascontiguousarray(new[..., kernels.STRESS : kernels.STRESS + 6])

@@ -1,5 +1,6 @@
 """What acts on the femur: activities, muscles, and how forces enter the bone."""
 
+from femsim.loads.axial_compression import AxialCompression
 from femsim.loads.bench_iso7206 import BenchIso7206
 from femsim.loads.fall_backwards import FallBackwards
 from femsim.loads.fall_sideways import FallSideways
@@ -42,6 +43,7 @@ ACTIVITIES = Registry(
     fall_backwards=FallBackwards,
     bench_iso7206=BenchIso7206,
     wear_iso14242=WearIso14242,
+    axial_compression=AxialCompression,
     recorded=Recorded,
 )
 # What a person does daily, with the amount of it.

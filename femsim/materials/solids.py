@@ -1,8 +1,10 @@
-"""Metal and cement of implants: linear elastic, isotropic, with the strength their stress is compared with."""
+"""Metal and cement of implants: isotropic, with the strength their stress is compared with, and how they give way."""
 
+import math
 from dataclasses import dataclass
 
 from femsim import units
+from femsim.materials.bears import Bears
 from femsim.registry import parameter
 
 
@@ -31,11 +33,25 @@ class CobaltChromium:
         assumed=True,
         source="cast F75: 450–520 MPa",
     )
+    hardening_mpa: float = parameter(
+        2000.0,
+        text="slope of stress over plastic strain beyond the yield strength",
+        unit="MPa",
+        low=0,
+        high=20_000,
+        assumed=True,
+        source="cast F75: ultimate strength 655 MPa at least, 205 MPa above yield, at an assumed 10 % of strain",
+    )
 
     @property
     def density(self) -> float:
         """[tonne/mm³]"""
         return self.density_g_per_cm3 * units.g_per_cm3
+
+    @property
+    def bears(self) -> Bears:
+        """Yields by von Mises' criterion, hardens, never cracks."""
+        return Bears(self.strength_mpa, self.strength_mpa, hardening=self.hardening_mpa)
 
 
 @dataclass(frozen=True)
@@ -62,11 +78,25 @@ class TitaniumAlloy:
         assumed=True,
         source="795–880 MPa",
     )
+    hardening_mpa: float = parameter(
+        650.0,
+        text="slope of stress over plastic strain beyond the yield strength",
+        unit="MPa",
+        low=0,
+        high=20_000,
+        assumed=True,
+        source="ultimate strength 860 MPa at least, 65 MPa above yield, at an assumed 10 % of strain",
+    )
 
     @property
     def density(self) -> float:
         """[tonne/mm³]"""
         return self.density_g_per_cm3 * units.g_per_cm3
+
+    @property
+    def bears(self) -> Bears:
+        """Yields by von Mises' criterion, hardens, never cracks."""
+        return Bears(self.strength_mpa, self.strength_mpa, hardening=self.hardening_mpa)
 
 
 @dataclass(frozen=True)
@@ -86,8 +116,36 @@ class Pmma:
         high=80,
         source="Li 2022: 43.2 ± 6.4 MPa, lowest 26",
     )
+    compressive_strength_mpa: float = parameter(
+        90.0,
+        text="strength in compression; cement yields there and does not weaken",
+        unit="MPa",
+        low=60,
+        high=125,
+        assumed=True,
+        source="80–110 MPa; ISO 5833 asks for 70",
+    )
+    toughness_mpa_sqrt_m: float = parameter(
+        1.77,
+        text="fracture toughness in opening, from which the energy of a crack follows",
+        unit="MPa√m",
+        low=0.5,
+        high=4,
+        source="1.77 ± 0.26 MPa√m as published",
+    )
 
     @property
     def density(self) -> float:
         """[tonne/mm³]"""
         return self.density_g_per_cm3 * units.g_per_cm3
+
+    @property
+    def crack_energy(self) -> float:
+        """[N/mm] G = K² (1 - ν²) / E, plane strain."""
+        toughness = self.toughness_mpa_sqrt_m * math.sqrt(1000.0)  # 1 MPa√m = 31.6 N/mm^1.5
+        return toughness**2 * (1.0 - self.poissons_ratio**2) / self.youngs_modulus_mpa
+
+    @property
+    def bears(self) -> Bears:
+        """Cracks in tension, crushes without weakening in compression."""
+        return Bears(self.strength_mpa, self.compressive_strength_mpa, tension_energy=self.crack_energy)

@@ -3,6 +3,7 @@
 from femsim.metrics.bone_stock import BoneStock
 from femsim.metrics.cement_penetration import CementPenetration
 from femsim.metrics.cement_stress import CementStress
+from femsim.metrics.criteria import Criteria
 from femsim.metrics.head_stiffness import HeadStiffness
 from femsim.metrics.implant_stress import ImplantStress
 from femsim.metrics.interface_pull import InterfacePull
@@ -21,6 +22,7 @@ METRICS = Registry(
     "metric",
     risk_factor=RiskFactor,
     risk_over_activity=RiskOverActivity,
+    criteria=Criteria,
     strain_energy_change=StrainEnergyChange,
     stimulus=Stimulus,
     strain_change=StrainChange,

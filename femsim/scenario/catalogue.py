@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from femsim.anatomy.degeneration import DEGENERATIONS
 from femsim.errors import FemsimError
+from femsim.loads import ROUTINES
 from femsim.loads.activity import Spread
 from femsim.loads.subject import Subject
 from femsim.registry import Registry
@@ -52,16 +54,27 @@ def law_facts(law: Any) -> dict[str, str]:
 
     law : a class of BONE_LAWS.
     """
-    ranges = " and ".join(f"{low:g} to {high:g} g/cm3" for low, high in law.measured)
     scatter, explained = law.coefficient_of_variation, law.r_squared
     return {
-        "density": law.density_kind,
-        "bone": law.site,
-        "measured on": f"{ranges} {law.density_kind}" if ranges else "not known",
+        **_specimens(law),
         "coefficient of variation": f"{scatter:g}" if scatter is not None else "not given by the sources of femsim",
         "r2": f"{explained:g}" if explained is not None else "not known",
         "reference": law.citation,
     }
+
+
+def strength_facts(law: Any) -> dict[str, str]:
+    """What is known of a strength law.
+
+    law : a class of BONE_STRENGTHS.
+    """
+    return {**_specimens(law), "reference": law.citation}
+
+
+def _specimens(law: Any) -> dict[str, str]:
+    ranges = " and ".join(f"{low:g} to {high:g} g/cm3" for low, high in law.measured)
+    measured = f"{ranges} {law.density_kind}" if ranges else "not known"
+    return {"density": law.density_kind, "bone": law.site, "measured on": measured}
 
 
 def activity_facts(activity: type) -> dict[str, str]:
@@ -125,12 +138,14 @@ def _chosen_in(title: str) -> tuple[Entry, ...]:
 
 
 def law_curves(lowest: float, highest: float) -> dict[str, tuple[Any, Any, Any]]:
-    """Every bone law by name: apparent density (k,) [g/cm³], modulus (k,) [MPa], whether it was measured there (k,)."""
+    """Every law of bone by name: apparent density (k,) [g/cm³], modulus (k,) [MPa], whether measured there (k,)."""
     from femsim.materials.bone.densitometry import of_its_kind
 
     density, curves = np.geomspace(lowest, highest, 500), {}
     for name, choice in _section("bone").choices.items():
         law = choice()
+        if not law.is_bone:
+            continue
         own = of_its_kind(law, density)
         measured = np.any([(own >= low) & (own <= high) for low, high in law.measured] or [own < 0], axis=0)
         curves[name] = (density, law.modulus(own), measured)
@@ -142,17 +157,26 @@ def _bone_laws() -> tuple[Entry, ...]:
     return tuple(replace(entry, facts=law_facts(laws[entry.name])) for entry in _chosen_in("bone"))
 
 
+def _strengths() -> tuple[Entry, ...]:
+    laws = _section("bone.strength").choices
+    return tuple(replace(entry, facts=strength_facts(laws[entry.name])) for entry in _chosen_in("bone.strength"))
+
+
 def _activities() -> tuple[Entry, ...]:
     kinds = _section("load").choices
     return tuple(replace(entry, facts=activity_facts(kinds[entry.name])) for entry in _chosen_in("load"))
 
 
 def _plain_sections() -> tuple[Entry, ...]:
-    return tuple(_entry(s.title, f"[{s.title}]", s.kinds) for s in SECTIONS if not s.tag and not s.optional)
+    listed_elsewhere = (*DEGENERATIONS.values(), *ROUTINES.values())
+    plain = (s for s in SECTIONS if not s.tag and s.kinds not in listed_elsewhere)
+    return tuple(_entry(s.title, f"[{s.title}]", s.kinds) for s in plain)
 
 
 def _degenerations() -> tuple[Entry, ...]:
-    return tuple(_entry(s.path[-1], f"[{s.title}]", s.kinds) for s in SECTIONS if s.optional and s.path[0] == "bone")
+    return tuple(
+        _entry(s.path[-1], f"[{s.title}]", s.kinds) for s in SECTIONS if s.kinds in tuple(DEGENERATIONS.values())
+    )
 
 
 def _registered(registry: Registry) -> tuple[Entry, ...]:
@@ -209,6 +233,7 @@ TOPICS: dict[str, Callable[[], tuple[Entry, ...]]] = {
     "bone-laws": _bone_laws,
     "densities": lambda: _chosen_in("bone.density"),
     "anisotropies": lambda: _chosen_in("bone.anisotropy"),
+    "strengths": _strengths,
     "degenerations": _degenerations,
     "activities": _activities,
     "supports": lambda: _chosen_in("support"),

@@ -20,6 +20,10 @@ from femsim.loads.traction import LoadApplication
 from femsim.materials.anisotropy import ANISOTROPIES
 from femsim.materials.anisotropy.isotropic import IsotropicBone
 from femsim.materials.bone import BONE_LAWS
+from femsim.materials.bone.rate import StrainRate
+from femsim.materials.bone.undrained import UndrainedMarrow
+from femsim.materials.strength import BONE_STRENGTHS
+from femsim.materials.strength.offset_yield_strain import OffsetYieldStrain
 from femsim.registry import About, Registry, about, parameter
 from femsim.supports import SUPPORTS
 from femsim.supports.distal_fixed import DistalFixed
@@ -49,14 +53,18 @@ class Bone:
     """How dense the bone is, how stiff it is for its density, and what ails it.
 
     law : an entry of BONE_LAWS; density : an entry of DENSITIES.
-    anisotropy : an entry of ANISOTROPIES.
+    anisotropy : an entry of ANISOTROPIES; strength : an entry of BONE_STRENGTHS.
     degenerations : entries of DEGENERATIONS, in their order; empty for sound bone.
+    rate, undrained : how fast it is strained, and whether its marrow has no time to flow; None where nobody asks.
     """
 
     law: Any
     density: Any
     anisotropy: Any = IsotropicBone()
+    strength: Any = OffsetYieldStrain()
     degenerations: tuple[Any, ...] = ()
+    rate: StrainRate | None = None
+    undrained: UndrainedMarrow | None = None
 
 
 @dataclass(frozen=True)
@@ -132,7 +140,10 @@ SECTIONS = (
     Section(("bone",), BONE_LAWS, tag="law", default="morgan_2003"),
     Section(("bone", "density"), DENSITIES, tag="source", default="rule"),
     Section(("bone", "anisotropy"), ANISOTROPIES, tag="kind", default="isotropic"),
+    Section(("bone", "strength"), BONE_STRENGTHS, tag="law", default="offset_yield_strain"),
     *(Section(("bone", name), kind, optional=True) for name, kind in DEGENERATIONS.items()),
+    Section(("bone", "rate"), StrainRate, optional=True),
+    Section(("bone", "undrained"), UndrainedMarrow, optional=True),
     Section(("implant",), IMPLANTS, tag="kind"),
     Section(("load",), ACTIVITIES, tag="activity"),
     Section(("routine",), Routine),
@@ -184,7 +195,7 @@ def part(scenario: Scenario, section: Section) -> Any:
     if section.path == ("routine",):
         return Routine()
     if section.optional:
-        found = (*scenario.bone.degenerations, *scenario.routine)
+        found = (*scenario.bone.degenerations, scenario.bone.rate, scenario.bone.undrained, *scenario.routine)
         return next((one for one in found if type(one) is section.kinds), None)
     found = scenario
     for name in section.path:
@@ -196,7 +207,15 @@ def assemble(parts: dict[tuple[str, ...], Any], **more: Any) -> Scenario:
     """The scenario of the parts, by section path."""
     single = {path[0]: value for path, value in parts.items() if path[0] not in ("bone", "routine")}
     ailments = tuple(parts["bone", name] for name in DEGENERATIONS if ("bone", name) in parts)
-    bone = Bone(parts["bone",], parts["bone", "density"], parts["bone", "anisotropy"], ailments)
+    bone = Bone(
+        law=parts["bone",],
+        density=parts["bone", "density"],
+        anisotropy=parts["bone", "anisotropy"],
+        strength=parts["bone", "strength"],
+        degenerations=ailments,
+        rate=parts.get(("bone", "rate")),
+        undrained=parts.get(("bone", "undrained")),
+    )
     routine = tuple(parts["routine", name] for name in ROUTINES if ("routine", name) in parts)
     return Scenario(bone=bone, routine=routine, **single, **more)
 

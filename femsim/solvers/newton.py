@@ -11,6 +11,9 @@ from femsim.solvers.gmres import gmres
 FALLEN = 0.8  # share of its slope that the search along a step must get rid of
 HALVINGS = 4
 TIGHTEST, LOOSEST = 1e-8, 1e-2  # of the linear equations inside
+UNSOLVED = 0.3  # residual of the linear equations above which their solution is not used
+SLOW = 3  # iterations in a row that bring little, after which it gives up
+_REACH = {"restart": 60, "most": 60}  # linear iterations a step may take
 
 
 class Equations(Protocol):
@@ -19,8 +22,8 @@ class Equations(Protocol):
     def residual(self, u: np.ndarray) -> tuple[np.ndarray, float]:
         """r (n,), 0 where held, and the size it is measured against."""
 
-    def linearised(self) -> Callable[[np.ndarray], np.ndarray]:
-        """-dr/du at the last u asked for, as a function of a motion (n,); made new at each call."""
+    def linearised(self, stable: bool) -> Callable[[np.ndarray], np.ndarray]:
+        """-dr/du at the last u asked for, as a function of a motion (n,); `stable`: near it, and definite."""
 
     def precondition(self, r: np.ndarray) -> np.ndarray:
         """An approximate solution of the linearised equations."""
@@ -68,20 +71,25 @@ class Newton:
         """
         r, size = equations.residual(u)
         norms, inner, forcing = [float(np.linalg.norm(r)) / size], 0, LOOSEST
+        slow = 0
         for iteration in range(self.most):
             if not np.isfinite(norms[-1]):
                 raise Diverged("a value is not a number", tuple(norms))
             if norms[-1] <= self.rtol:
                 return Reached(u, iteration, inner, tuple(norms))
-            if iteration >= 6 and norms[-1] > 0.5 * norms[-5]:
-                raise Diverged("the residual no longer falls", tuple(norms))
-            found = gmres(equations.linearised(), equations.precondition, r, rtol=forcing)
+            found = gmres(equations.linearised(False), equations.precondition, r, rtol=forcing, **_REACH)
             inner += found.iterations
+            if found.residual > UNSOLVED or not float(found.x @ r) > 0:
+                found = gmres(equations.linearised(True), equations.precondition, r, rtol=forcing, **_REACH)
+                inner += found.iterations
             u, r, size = _along(equations, u, found.x, r)
             norms.append(float(np.linalg.norm(r)) / size)
-            forcing = float(
-                np.clip(0.5 * (norms[-1] / norms[-2]) ** 2, max(self.tightest, 0.1 * self.rtol / norms[-1]), LOOSEST)
-            )
+            fallen = norms[-1] / norms[-2]
+            slow = slow + 1 if fallen > 0.8 else 0
+            if slow >= SLOW:
+                raise Diverged("the residual no longer falls", tuple(norms))
+            tightest = max(self.tightest, 0.1 * self.rtol / norms[-1])
+            forcing = float(np.clip(0.5 * fallen**2, tightest, LOOSEST)) if tightest < LOOSEST else LOOSEST
         if norms[-1] <= self.rtol:
             return Reached(u, self.most, inner, tuple(norms))
         raise Diverged(f"no solution in {self.most} iterations", tuple(norms))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from femsim.analyses.outcome import Checks, Outcome
+from femsim.fem.plastic_damage import PlasticDamage
 from femsim.interfaces.freeing import LoosePairs
 from femsim.loads.history import LoadHistory
 from femsim.mesh.mesh import Mesh
@@ -47,6 +48,8 @@ def _outcome(name: str, regions: tuple[str, ...], seed: int) -> Outcome:
         # The upper cube lies loose on the lower one, into which cement was pressed.
         loose=OPERATED_ONLY[0] if len(regions) > 2 else {},
         penetrated=OPERATED_ONLY[1] if len(regions) > 2 else None,
+        failing=PlasticDamage(*(np.full((12, 1), value) for value in (5.0, 8.0, 0.6, 6.0, 0.4, 0.0, 0.0))),
+        shear_strength=np.full((12, 1), 4.0),
     )  # fmt: skip
     displacement = rng.normal(0, 0.02, (1, 16, 3)) - (0, 0, 0.5)
     return Outcome(model, displacement, 6, Checks(0, 0, 0, 0), "given by hand")

@@ -30,10 +30,11 @@ _inlined = numba.njit(error_model="numpy")
 
 
 @_inlined
-def update_point(strain, old, of, relax, new, tangent):
+def update_point(strain, old, of, relax, follow, new, tangent):
     """new, tangent ← state and tangent under a strain (6,), from the state `old` at the start of the step.
 
     of (PROPERTIES,); relax: share of the way to its new value that damage goes in this step, 1 without viscosity.
+    follow: 1 for the consistent tangent, 0 for one that takes damage as it is: less steep, but never negative.
     """
     lam, mu = of[LAM], of[MU]
     bulk = lam + 2.0 * mu / 3.0
@@ -116,7 +117,7 @@ def update_point(strain, old, of, relax, new, tangent):
         # dd = ds ŝ:dε + dv tr dε
         turn = grown * slope * (dt - dc)
         along = dt * weight + dc * (1.0 - weight)
-        ds, dv = along * ks + turn * es, along * kv + turn * ev
+        ds, dv = follow * (along * ks + turn * es), follow * (along * kv + turn * ev)
         whole, pressure = 1.0 - damage, first / 3.0
         tangent[0], tangent[1] = whole * a, whole * b - pressure * dv
         tangent[2], tangent[3], tangent[4] = whole * c - kept * ds, whole * d - kept * dv, whole * e - pressure * ds
@@ -149,7 +150,7 @@ def update_point(strain, old, of, relax, new, tangent):
 
 
 @numba.njit(cache=True, parallel=True, error_model="numpy")
-def fill_points(strain, old, properties, relax, new, tangent):
+def fill_points(strain, old, properties, relax, follow, new, tangent):
     """new, tangent ← `update_point` of every point.
 
     strain (p, 6), old and new (p, STATE), properties (p, PROPERTIES), tangent (p, TANGENT).
@@ -157,7 +158,7 @@ def fill_points(strain, old, properties, relax, new, tangent):
     n = strain.shape[0]
     for part in numba.prange(64):
         for p in range(n * part // 64, n * (part + 1) // 64):
-            update_point(strain[p], old[p], properties[p], relax, new[p], tangent[p])
+            update_point(strain[p], old[p], properties[p], relax, follow, new[p], tangent[p])
 
 
 @numba.njit(cache=True, parallel=True, error_model="numpy")

@@ -1,6 +1,7 @@
 """Bone laws: density to stiffness, one law in one file."""
 
 from femsim.materials.bone.carter_hayes_1977 import CarterHayes1977
+from femsim.materials.bone.composite_femur import CompositeFemur
 from femsim.materials.bone.keller_1994 import Keller1994
 from femsim.materials.bone.keyak_1998 import Keyak1998
 from femsim.materials.bone.keyak_rossi_2000 import KeyakRossi2000
@@ -20,4 +21,5 @@ BONE_LAWS = Registry(
     carter_hayes_1977=CarterHayes1977,
     wirtz_2000=Wirtz2000,
     two_ranges=TwoRanges,
+    composite_femur=CompositeFemur,
 )

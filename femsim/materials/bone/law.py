@@ -20,6 +20,7 @@ class BoneLaw:
     measured : ranges of the density they had, in the law's own kind; empty where no range could be found.
     coefficient_of_variation : scatter of the modulus about the law; None where no source gives one.
     r_squared : share of the variance that the density explains; None where no source gives it.
+    is_bone : whether its material is bone at all.
     citation : the paper; doi : empty where none could be confirmed.
     """
 
@@ -70,6 +71,7 @@ class BoneLaw:
     )
 
     density_kind: ClassVar[str] = "apparent"
+    is_bone: ClassVar[bool] = True
     site: ClassVar[str] = ""
     measured: ClassVar[Ranges] = ()  # g/cm³
     coefficient_of_variation: ClassVar[float | None] = None

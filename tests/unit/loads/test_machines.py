@@ -3,10 +3,14 @@
 import numpy as np
 import pytest
 
+from femsim.build.attitude import in_femur_frame
+from femsim.loads.axial_compression import AxialCompression
 from femsim.loads.bench_iso7206 import BenchIso7206
 from femsim.loads.pose import downwards
 from femsim.loads.subject import Subject
 from femsim.loads.wear_iso14242 import WearIso14242
+from femsim.supports.distal_fixed import DistalFixed
+from femsim.supports.rig import Rig
 
 
 def _turn(axis, degrees):
@@ -46,6 +50,23 @@ def test_the_bench_leans_as_walking_does_outwards_and_backwards():
     assert lateral > 0 > anterior and proximal < 0
     assert np.degrees(np.arctan2(-anterior, -proximal)) == pytest.approx(9.0, abs=0.3)
     assert np.degrees(np.arctan2(lateral, -proximal)) == pytest.approx(10.0, abs=0.3)
+
+
+def _pressed(machine, support):
+    """The force (3,) [N] in the femur that a support holds."""
+    return in_femur_frame(machine.history(Subject()), np.eye(3), support.from_lab).hip[0]
+
+
+def test_the_machine_presses_straight_down_an_upright_shaft_with_the_force_given():
+    for force in (1000.0, 5900.0):
+        assert _pressed(AxialCompression(force_n=force), DistalFixed()) == pytest.approx([0, 0, -force], abs=1e-9)
+
+
+def test_a_shaft_tilted_under_the_machine_or_in_its_rig_is_pressed_alike():
+    by_load = _pressed(AxialCompression(adduction_deg=10.0, flexion_deg=9.0), DistalFixed())
+    by_rig = _pressed(AxialCompression(), Rig(potting_depth_mm=60.0, adduction_deg=10.0, flexion_deg=9.0))
+    assert by_load == pytest.approx(by_rig, abs=1e-9)
+    assert by_load[0] > 0 > by_load[1] and by_load[2] < 0  # outwards, backwards, down
 
 
 def test_the_simulator_pushes_with_the_forces_of_the_standard():
