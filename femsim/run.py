@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from femsim import identity
+from femsim import beyond, identity
 from femsim.analyses.validity import beyond_linear, beyond_the_law
 from femsim.errors import StoreError
 from femsim.metrics import METRICS
@@ -66,9 +66,13 @@ def run(
         maps = tuple(field for metric in metrics for field in metric.maps(operated, intact))
         law = scenario.bone.law
         over_time = [courses(one, operated, RiskFactor().criterion)[0] for one in (operated, intact)]
+        risks = {"operated": over_time[0][0], "intact": over_time[1][0]}
+        beside = store.run_folder(out, scenario.name, digest)
+        more = beyond.found(beyond.Asked(scenario, pair, operated, intact, risks, beside, timings))
         cited = [citation for metric in metrics for citation in getattr(metric, "citations", ())]
         seconds = timings.seconds
         timings("results")
+        more.write(folder)
         store.save(
             folder,
             scenario=scenario,
@@ -78,15 +82,19 @@ def run(
             sites=pair.sites,
             operated=operated,
             intact=intact,
-            measures=measures,
+            measures=(*measures, *more.measures),
             maps=maps,
             courses=[{"operated": after, "intact": before} for after, before in zip(*over_time)],
             timings=seconds,
-            sources=[law.citation, scenario.bone.strength.citation, *pair.bone.citations, *cited],
+            sources=[law.citation, scenario.bone.strength.citation, *pair.bone.citations, *cited, *more.sources],
             warnings=dict.fromkeys(
-                [*pair.twin.notes, *beyond_linear(intact), *beyond_linear(operated), *beyond_the_law(intact, law)]
+                [
+                    *(*pair.twin.notes, *beyond_linear(intact), *beyond_linear(operated)),
+                    *(*beyond_the_law(intact, law), *more.warnings),
+                ]
             ),
-            log=(f"{stage:<24} {spent:8.2f} s" for stage, spent in seconds.items()),
+            log=[*(f"{stage:<24} {spent:8.2f} s" for stage, spent in seconds.items()), *more.log],
+            sections=more.sections,
         )
     complete = store.find_complete(out, scenario.name, digest)
     if complete is None:

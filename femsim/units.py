@@ -7,6 +7,7 @@ m = 1000.0  # mm
 um = 1e-3  # mm
 N = 1.0
 kN = 1000.0  # N
+J = 1000.0  # N·mm
 s = 1.0
 MPa = 1.0  # N/mm²
 GPa = 1000.0  # MPa

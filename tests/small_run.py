@@ -8,14 +8,19 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from femsim.analyses.failure_course import FailureCourse
+from femsim.analyses.impact_course import ImpactCourse
 from femsim.analyses.outcome import Checks, Outcome
 from femsim.anatomy.femur import Landmarks
 from femsim.loads.history import LoadHistory
 from femsim.mesh.mesh import EDGES, Mesh
+from femsim.metrics.blow import blow
 from femsim.metrics.courses import Course
+from femsim.metrics.fracture import fracture
 from femsim.metrics.measure import Map, Measure
+from femsim.metrics.risk_factor import RiskFactor
 from femsim.model import LoadCase, Model
-from femsim.results import store
+from femsim.results import failure, impact, store
 from femsim.scenario.reading import Scenario, load
 
 CELLS = (3, 2, 10)  # hexahedra along x, y, z, each split into six tetrahedra
@@ -157,6 +162,78 @@ MEASURES = (
 )
 
 
+FACTORS = np.array([0.0, 1.5, 3.0, 4.0, 4.4, 4.0, 2.5])  # of a failure: the peak is the fifth state
+
+
+def failure_course(model: str, strength: float = 1.0, past_peak: bool = True) -> FailureCourse:
+    """A course that breaks where zone "neck" is, half-way up the bar; strength : its loads over those of another."""
+    outcome = outcomes()[model == "intact"]
+    one = outcome.model
+    n = len(FACTORS) if past_peak else 5
+    factor = strength * FACTORS[:n]
+    travel = strength * np.array([0.0, 0.4, 0.85, 1.3, 1.7, 2.1, 3.0])[:n]
+    force = factor * np.linalg.norm(one.history.hip[one.history.peak])
+    work = np.concatenate([[0.0], np.cumsum(0.5 * np.diff(travel) * (force[1:] + force[:-1]))])
+    stored = 0.5 * force * strength * 0.4 / 1.5 * FACTORS[:n] / strength
+    frames = np.array([0, 2, 4, 5, 6])[: 5 if past_peak else 3]
+    centres = one.mesh.nodes[one.mesh.elements[:, :4]].mean(axis=1)
+    near = np.clip(1.0 - np.abs(centres[:, 2] + 25.0) / 6.0, 0.0, 1.0) * (0.8 + 0.2 * (one.zone_of == 0))
+    growth = np.array([0.0, 0.05, 0.4, 0.8, 1.0])[: len(frames)]
+    return FailureCourse(
+        model=one, factor=factor, travel=travel, force=force, work=work, stored=np.minimum(stored, work),
+        dissipated=work - np.minimum(stored, work), yielded=np.array([0.0, 0, 9, 60, 200, 400, 800])[:n],
+        first_yield=2.8 * strength, crack_volume=8.0, frames=frames,
+        displacement=factor[frames][:, None, None] * outcome.displacement(one.history.peak),
+        damage=growth[:, None] * np.minimum(1.5 * near, 1.0), plastic_strain=growth[:, None] * 0.02 * near,
+        iterations=np.arange(n), ending="The load fell by half.", past_peak=past_peak, log=("step 1: 3 iterations",),
+    )  # fmt: skip
+
+
+def impact_course(model: str, size: float = 1.0) -> ImpactCourse:
+    """Half a sine of 40 ms on the floor."""
+    outcome = outcomes()[model == "intact"]
+    one, times = outcome.model, np.linspace(0.0, 0.04, 41)
+    pulse = np.sin(np.pi * times / times[-1])
+    frames = np.array([0, 10, 20, 30, 40])
+    total = size * 150e3
+    strain, lost = 0.1 * total * pulse**2, 0.6 * total * np.linspace(0, 1, 41) ** 2
+    energies = {
+        "kinetic": total - 0.2 * total * pulse**2 - lost, "strain": strain, "damage": 0 * pulse,
+        "damping": 0.2 * lost, "surroundings": 0.1 * total * pulse**2, "surroundings_lost": 0.8 * lost,
+        "external": 0 * pulse,
+    }  # fmt: skip
+    return ImpactCourse(
+        model=one, times=times, forces={"floor": size * 4000.0 * pulse, "hip": size * 3000.0 * pulse},
+        travels={"trochanter": 20.0 * pulse}, energies=energies, balance=1e-3 * np.sin(40 * times), frames=frames,
+        displacement=size * 4.0 * pulse[frames, None, None] * outcome.displacement(one.history.peak),
+        damage=np.zeros((5, one.mesh.n_elements)), scheme="HHT-α, step 0.1 ms", warnings=("Small.",),
+    )  # fmt: skip
+
+
+SETTING = {
+    "words": "A fall on the side at 3 m/s.",
+    "floor": {"point": [35.0, 0.0, 0.0], "normal": [-1.0, 0.0, 0.0]},
+}
+
+
+def _beyond(folder: Path, implant: bool) -> dict:
+    """Files and sections of a failure and of an impact."""
+    models = ("operated", "intact") if implant else ("intact",)
+    broken = {model: failure_course(model, 0.8 if model == "operated" else 1.0) for model in models}
+    struck = {model: impact_course(model) for model in models}
+    pair = dict(zip(("operated", "intact"), outcomes()))
+    judge = RiskFactor().criterion
+    blows = {m: blow(struck[m], pair[m], pair["operated" if implant else "intact"], judge) for m in models}
+    failure.write(folder, broken)
+    impact.write(folder, struck, blows)
+    share = {model: np.full(pair[model].model.mesh.n_elements, 0.5) for model in models}
+    fractures = {model: fracture(broken[model], share[model]) for model in models}
+    return {
+        "failure": failure.told(broken, fractures, {"operated": 5000.0, "intact": 6500.0}),
+        "impact": impact.told(struck, blows, SETTING),
+    }
+
+
 def write(out: Path, *, name: str = "small", side: str = "right", force: bool = False, **more) -> Path:
     """Save the run under `out`; returns its folder."""
     with store.new_run(out, name, DIGEST, force=force) as folder:
@@ -168,7 +245,7 @@ def save(folder: Path, *, name: str = "small", side: str = "right", implant: boo
     """The call that a run makes."""
     operated, intact = outcomes()
     operated = operated if implant else intact
-    more = {"courses": courses(), **more}
+    more = {"courses": courses(), "sections": _beyond(folder, implant), **more}
     store.save(
         folder, scenario=replace(scenario(), name=name), scenario_toml="schema = 1\n", digest=DIGEST,
         pair=SimpleNamespace(femur=femur(side)), operated=operated,

@@ -53,7 +53,9 @@ ALLOWED: dict[str, set[str]] = {
     # Runs are computed in processes of their own: it needs no solver.
     "comparison": {"scenario", "results"},
     "solving": {"scenario", "build", "analyses"},
-    "run": {"scenario", "solving", "analyses", "metrics", "results"},
+    # anatomy and fem only for where on the neck an element lies.
+    "beyond": {"scenario", "build", "analyses", "metrics", "results", "anatomy", "fem"},
+    "run": {"scenario", "solving", "beyond", "analyses", "metrics", "results"},
     # A model is solved once for loads of one newton, then asked by what its bone feels of them.
     "capacity": {"scenario", "geometry", "build", "solving", "model", "loads", "metrics", "criteria", "results"},
     "view": {"results", "mesh"},

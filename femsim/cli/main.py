@@ -10,6 +10,7 @@ from cyclopts import App, CycloptsError, Parameter
 from femsim import __version__
 from femsim.cli.activity import activity
 from femsim.cli.ct import app as ct_app
+from femsim.cli.curves import curves
 from femsim.cli.failure import INTERRUPTED, ending_of, usage_of
 from femsim.cli.femurs import app as femur_app
 from femsim.cli.interrupts import Interrupts
@@ -29,6 +30,7 @@ Topic = Literal[
     "degenerations",
     "activities",
     "supports",
+    "analyses",
     "sections",
     "criteria",
     "metrics",
@@ -53,6 +55,7 @@ app.command(femur_app)
 app.command(ct_app)
 app.command(plan)
 app.command(compare)
+app.command(curves)
 app.command(activity)
 app.command(tolerance)
 app.command(worst)

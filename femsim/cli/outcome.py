@@ -31,6 +31,7 @@ def told(screen: Screen, path: Path, sets: tuple[str, ...], *, out: Path, force:
         "notes": list(scenario.notes),
         "warnings": warnings,
     }
+    record |= {key: result.summary[key] for key in ("failure", "impact") if key in result.summary}
     screen.answer(record, *_text(result, drawn, time.perf_counter() - start, screen.verbose))
     for warning in warnings:
         screen.remark(f"warning: {warning}")
@@ -43,7 +44,7 @@ def _drawn(folder: Path, reused: bool, screen: Screen) -> tuple[list[Path], list
     from femsim.view import pictures, report
 
     warnings = []
-    drawn = sorted(folder.glob("*.png")) if reused else []
+    drawn = sorted([*folder.glob("*.png"), *folder.glob("*.gif")]) if reused else []
     if not drawn:
         screen.stage("pictures")
         try:
@@ -59,7 +60,10 @@ def _drawn(folder: Path, reused: bool, screen: Screen) -> tuple[list[Path], list
 def _text(result, drawn: list[Path], seconds: float, verbose: bool) -> list:
     how = "taken from the run that is there (--force computes it again)" if result.reused else "computed"
     measures, activities = result.summary["measures"], _activities(result.summary)
+    from femsim.cli.beyond import beyond
+
     lines = [
+        *beyond(result.summary),
         *((_table(measures, verbose), "", *activities) if verbose else _short_tables(measures, activities)),
         "",
         *_bone(result.summary.get("bone")),
@@ -150,9 +154,9 @@ def _short_tables(measures: list[dict], activities: Sequence = ()) -> list:
     """A row per zone with the main measures, the activities, who carries the load, then measures of one place."""
     from rich.table import Table
 
-    from femsim.results.selection import SECTION, for_reading
+    from femsim.results.selection import OF_FRACTURE, OF_IMPACT, SECTION, for_reading
 
-    measures = for_reading(measures)
+    measures = [one for one in for_reading(measures) if one["name"] not in (*OF_FRACTURE, *OF_IMPACT)]
     of = {(measure["name"], measure["model"], measure["zone"]): measure for measure in measures}
     columns = [column for column in BY_ZONE if any(key[:2] == column[1:] for key in of)]
     zones = list(dict.fromkeys(zone for name, model, zone in of if (name, model) in {column[1:] for column in columns}))

@@ -80,6 +80,13 @@ def _whole(group: str, label: str, measure: str, zone: str, *models: str, digits
 
 
 ROWS = (
+    _whole("until it breaks", "fracture load", "fracture_load", "femur", "operated", digits=0),
+    _whole("until it breaks", "change of it", "fracture_load", "femur", "change", signed=True),
+    _whole("until it breaks", "first crack", "first_crack_load", "femur", "operated", digits=0),
+    _whole("until it breaks", "linear estimate", "linear_fracture_load", "femur", "operated", digits=0),
+    _whole("until it breaks", "work until the peak", "energy_to_fracture", "femur", "operated"),
+    _whole("impact", "peak force", "impact_peak_force", "femur", "operated", digits=0),
+    _whole("impact", "largest risk factor", "impact_risk_factor_max", "femur", "operated", digits=3),
     _risk("neck superior", "neck_superior", "neck_superior_distal"),
     _risk("neck inferior", "neck_inferior", "neck_inferior_distal"),
     _risk("calcar", "calcar", "gruen_7"),

@@ -12,6 +12,7 @@ import numpy as np
 from femsim.analyses.outcome import Outcome
 from femsim.arrays import freeze, frozen
 from femsim.criteria.principal_strain import PrincipalStrain
+from femsim.fem.recovery import strain
 from femsim.fem.spheres import Spheres
 from femsim.fem.superposition import extreme_principal
 from femsim.metrics.places import AVERAGING_RADIUS, bone_mask, solid_spheres
@@ -83,16 +84,33 @@ def bone_strain(outcome: Outcome, operated: Outcome) -> BoneStrain:
     """Of one model of a pair; kept bone is averaged over the same spheres in both, removed bone over its own."""
 
     def made() -> BoneStrain:
-        spheres = [solid_spheres(operated)]
-        solid = bone_mask(outcome) & ~outcome.marrow
-        solid[: outcome.n_kept] = False
-        if solid.any():
-            spheres.append(Spheres(outcome.model.mesh, AVERAGING_RADIUS, np.flatnonzero(solid)))
+        spheres = bone_spheres(outcome, operated)
         rows = np.concatenate([one.rows for one in spheres])
         fields = np.empty((len(rows), len(outcome.displacement_basis), 6))
         for load in range(fields.shape[1]):
-            strain = outcome.basis_strain(load) / outcome.model.yield_strain_factor[..., None]
-            fields[:, load] = np.concatenate([one.average(strain[one.rows]) for one in spheres])
+            fields[:, load] = _averaged(outcome, spheres, outcome.basis_strain(load))
         return BoneStrain(rows, len(spheres[0].rows), fields)
 
     return outcome.once("bone strain", made)
+
+
+def mean_strain(outcome: Outcome, operated: Outcome, displacement: np.ndarray) -> np.ndarray:
+    """(k, 6) mean strain of solid bone, as in `BoneStrain`, under any displacement (n, 3) [mm] of the model."""
+    return _averaged(outcome, bone_spheres(outcome, operated), strain(outcome.model.mesh, displacement))
+
+
+def bone_spheres(outcome: Outcome, operated: Outcome) -> tuple[Spheres, ...]:
+    """Over which solid bone is averaged: kept bone, then removed bone where there is any."""
+
+    def made() -> tuple[Spheres, ...]:
+        solid = bone_mask(outcome) & ~outcome.marrow
+        solid[: outcome.n_kept] = False
+        removed = [Spheres(outcome.model.mesh, AVERAGING_RADIUS, np.flatnonzero(solid))] if solid.any() else []
+        return (solid_spheres(operated), *removed)
+
+    return outcome.once("bone spheres", made)
+
+
+def _averaged(outcome: Outcome, spheres: tuple[Spheres, ...], strains: np.ndarray) -> np.ndarray:
+    strains = strains / outcome.model.yield_strain_factor[..., None]
+    return np.concatenate([one.average(strains[one.rows]) for one in spheres])

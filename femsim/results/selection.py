@@ -7,6 +7,15 @@ GRUEN, SECTION = "gruen_", "section_"
 STEM, CAP = "stem", "cap"  # regions of implants
 # Zones that say of the upper shaft what those of Gruen say where there is a stem.
 SHAFT_ZONES = ("greater_trochanter", "calcar", "shaft_lateral", "shaft_medial", "shaft_distal")
+# Measures that have tables of their own, on how a femur broke and on an impact.
+OF_FRACTURE = (
+    *("fracture_load", "first_crack_load", "energy_to_fracture", "fracture_stiffness"),
+    *("broken_volume", "linear_fracture_load", "linear_over_fracture_load"),
+)
+OF_IMPACT = (
+    *("impact_peak_force", "impact_peak_time", "impact_risk_factor_max"),
+    *("impact_broken_volume", "impact_energy_error"),
+)
 SHARES = ("axial_share_", "bending_share_")  # measures of sections, one for each part that carries
 
 

@@ -114,6 +114,7 @@ def save(
     sources: Iterable[str] = (),
     warnings: Iterable[str] = (),
     log: Iterable[str] = (),
+    sections: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
     """Write everything a run tells into its temporary folder; summary.json last, which marks it complete.
 
@@ -136,6 +137,7 @@ def save(
     sites : site of a load channel → (3,) point [mm], for the picture of the loads.
     sources, warnings : sentences.
     log : lines of run.log; the stages and their seconds when there are none.
+    sections : more of summary.json, of analyses beyond linear statics.
 
     Raises
     ------
@@ -173,6 +175,7 @@ def save(
             "activities": activities.told(
                 courses, body_mass_kg=scenario.subject.body_mass_kg, body_weight=scenario.subject.body_weight
             ),
+            **sections,
             "landmarks": record.of_landmarks(pair.femur),
             "parameters": list(record.of_scenario(scenario)),
             "sources": list(sources),

@@ -237,6 +237,7 @@ TOPICS: dict[str, Callable[[], tuple[Entry, ...]]] = {
     "degenerations": _degenerations,
     "activities": _activities,
     "supports": lambda: _chosen_in("support"),
+    "analyses": lambda: _chosen_in("analysis"),
     "sections": _plain_sections,
     "criteria": _criteria,
     "metrics": _metrics,

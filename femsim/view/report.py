@@ -12,7 +12,8 @@ from typing import Any
 from femsim.durable import write_text
 from femsim.results import summary
 from femsim.results.activities import reached, rows_once
-from femsim.results.selection import for_reading, share_of
+from femsim.results.selection import OF_FRACTURE, OF_IMPACT, for_reading, share_of
+from femsim.view import report_beyond
 
 FILE = "report.html"
 MODELS = ("operated", "intact", "change")
@@ -72,19 +73,26 @@ def page(folder: Path, told: Mapping[str, Any]) -> str:
     )
     template = environment.from_string(resources.files("femsim.view").joinpath("report.html.j2").read_text("utf-8"))
     pictures = _pictures(folder)
-    placed = {*LOADS, *BONE, *MESH, *TIME}
+    told_apart = {*report_beyond.FAILURE, *report_beyond.IMPACT, *report_beyond.ENERGY}
+    placed = {*LOADS, *BONE, *MESH, *TIME, *told_apart}
     return template.render(
         told=told,
         origin=_origin(folder),
         question=_question(told),
         first=[picture for name, picture in pictures.items() if name not in placed],
         time_pictures=[pictures[name] for name in TIME if name in pictures],
+        beyond=report_beyond,
+        ratio=report_beyond.ratio_note(told),
+        beyond_pictures=lambda section, names: [
+            *(pictures[name] for name in names if name in pictures),
+            *report_beyond.moving(folder, section),
+        ],
         loads_pictures=[pictures[name] for name in LOADS if name in pictures],
         bone_pictures=[pictures[name] for name in BONE if name in pictures],
         mesh_pictures=[pictures[name] for name in MESH if name in pictures],
         no_pictures="" if pictures else _why_no_pictures(),
         shown=_shown,
-        groups=groups(told.get("measures", ())),
+        groups=groups(m for m in told.get("measures", ()) if m["name"] not in (*OF_FRACTURE, *OF_IMPACT)),
         femur=_femur(told),
         bone=_bone(told),
         solved=_solved(told),
@@ -257,6 +265,8 @@ def _solved(told: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 def _assumptions(told: Mapping[str, Any]) -> list[str]:
     lines = ["Bone, cement and metal are linear elastic; there is no contact; displacements are small."]
+    if told.get("failure") or told.get("impact"):
+        lines[0] = f"Under “What the bone feels” and below: {lines[0][0].lower()}{lines[0][1:]}"
     if told["femur"].get("anteversion_is_assumed"):
         lines.append("The anteversion of the femur is assumed: no condyles were there to measure it by.")
     for row in told.get("parameters", ()):
@@ -283,7 +293,7 @@ def _pictures(folder: Path) -> dict[str, dict[str, str]]:
         path = folder / f"{name}.png"
         if path.is_file():
             data = base64.b64encode(path.read_bytes()).decode("ascii")
-            found[name] = {"title": figure.title, "caption": _caption(path), "data": data}
+            found[name] = {"title": figure.title, "caption": _caption(path), "data": data, "kind": "png"}
     return found
 
 
@@ -299,7 +309,7 @@ def _shown(picture: Mapping[str, str]) -> Any:
     from markupsafe import Markup
 
     return Markup(
-        '<figure><img alt="{title}" src="data:image/png;base64,{data}"><figcaption>{caption}</figcaption></figure>\n'
+        '<figure><img alt="{title}" src="data:image/{kind};base64,{data}"><figcaption>{caption}</figcaption></figure>\n'
     ).format(**picture)
 
 

@@ -52,12 +52,12 @@ def stepped(title: str, bounds: Sequence[float], map_name: str, *, within=(0.0, 
 class Sheet:
     """A page of `width` x `height` inches; places are in inches from its lower left corner."""
 
-    def __init__(self, width: float, height: float):
+    def __init__(self, width: float, height: float, dots_per_inch: int = DOTS_PER_INCH):
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
         self.width, self.height = width, height
-        self._figure = Figure(figsize=(width, height), dpi=DOTS_PER_INCH, facecolor="white")
+        self._figure = Figure(figsize=(width, height), dpi=dots_per_inch, facecolor="white")
         FigureCanvasAgg(self._figure)
 
     def axes(self, left: float, bottom: float, width: float, height: float) -> Any:
@@ -126,6 +126,11 @@ class Sheet:
         xs, y = (left / self.width, (left + length) / self.width), bottom / self.height
         looks = {"color": ink, "linestyle": style, "linewidth": width, "solid_capstyle": "butt"}
         self._figure.add_artist(Line2D(xs, (y, y), transform=self._figure.transFigure, **looks))
+
+    def pixels(self) -> np.ndarray:
+        """(h, w, 3) uint8 of the page."""
+        self._figure.canvas.draw()
+        return np.asarray(self._figure.canvas.buffer_rgba())[..., :3].copy()
 
     def save(self, path: Path, caption: str) -> None:
         """Write the page as PNG, its caption inside; the same page gives the same bytes."""

@@ -9,7 +9,7 @@ from femsim.view.figures import FIGURES
 from femsim.view.scene import load
 from femsim.view.sheet import DOTS_PER_INCH
 
-OF_TIME = ("cycle", "risk_course")  # show no femur
+OF_TIME = ("cycle", "risk_course", "load_displacement", "impact_course", "energy_balance")  # show no femur
 OF_CHANGE = ("shielding", "stimulus")  # show what the implant changes
 
 

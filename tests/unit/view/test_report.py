@@ -11,6 +11,8 @@ from femsim.results import summary
 from femsim.view import report
 from femsim.view.probe import rendering
 
+MOVING = {"Damage as the load grows", "The impact in motion"}
+
 
 class Page(HTMLParser):
     """Tags, attributes and words of a page."""
@@ -59,11 +61,12 @@ def test_pictures_are_inside_it_with_their_captions(can_draw, small_run, tmp_pat
 
     folder = small_run.write(tmp_path)
     drawn = draw_all(folder)
-    assert [path.stem for path in drawn] == list(FIGURES)
+    assert [path.name for path in drawn] == [*(f"{name}.png" for name in FIGURES), "failure.gif", "impact.gif"]
     page = Page(report.write(folder).read_text(encoding="utf-8"))
     pictures = [attributes for tag, attributes in page.tags if tag == "img"]
-    assert {picture["alt"] for picture in pictures} == {figure.title for figure in FIGURES.values()}
-    assert all(picture["src"].startswith("data:image/png;base64,iVBOR") for picture in pictures)
+    assert {picture["alt"] for picture in pictures} == {figure.title for figure in FIGURES.values()} | MOVING
+    sorts = ("data:image/png;base64,iVBOR", "data:image/gif;base64,R0lG")
+    assert all(picture["src"].startswith(sorts) for picture in pictures)
     assert "largest principal strain over the yield strain" in page.words
 
 
@@ -222,3 +225,33 @@ def test_a_run_of_an_older_femsim_has_a_page_without_activities(saved):
     del told["activities"]
     words = Page(report.page(saved, told)).words
     assert "What the person does" not in words and "Somebody 2001" in words
+
+
+def test_it_tells_when_the_femur_breaks_and_how_an_impact_goes(page, saved):
+    told = summary.read(saved)
+    section = page.words[page.words.index("When it breaks") : page.words.index("What the bone feels")]
+    for one in told["failure"]["models"].values():
+        assert f"{one['fracture_load_n']:.0f}" in section and one["ending"] in section
+    for words in (
+        "transcervical",
+        "operated over intact: 0.800",
+        "Impact",
+        "4000, 20.0",
+        "A fall on the side at 3 m/s.",
+    ):
+        assert words in section
+    assert "linear elastic" in page.words[page.words.index("Assumptions") :]
+
+
+def test_measures_of_a_fracture_are_told_once(saved):
+    told = summary.read(saved)
+    told["measures"].append({**told["measures"][0], "name": "fracture_load", "value": 1234.0})
+    words = Page(report.page(saved, told)).words
+    assert "1 234" not in words and "1\u202f234" not in words
+
+
+def test_a_run_of_linear_statics_says_nothing_of_breaking(saved):
+    told = summary.read(saved)
+    del told["failure"], told["impact"]
+    words = Page(report.page(saved, told)).words
+    assert "When it breaks" not in words and "Impact" not in words

@@ -1,0 +1,209 @@
+"""Where and how a femur broke, and at what load, read from the course of a failure analysis."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from femsim.analyses.failure_course import FailureCourse
+from femsim.analyses.outcome import MARROW
+from femsim.fem.geometry import integration_weights
+from femsim.mesh.mesh import Mesh
+from femsim.metrics.places import SUPPORT as SUPPORT_ZONE
+from femsim.model import Model
+
+SEEN = 1e-6  # equivalent plastic strain from which on an element has yielded, as the failure analysis counts
+BROKEN = 0.5  # damage above which bone counts as broken; a convention of femsim
+NECK, TROCHANTERS, SHAFT, SUPPORT, IMPLANT = "neck", "trochanters", "shaft", "support", "implant"
+SIDES = {"superior": "upper", "inferior": "lower", "anterior": "front", "posterior": "back"}
+# Both must hold this share of the damage of the trochanters for the crack to run between them; a convention of femsim.
+_BETWEEN = 0.1
+# Shares of the neck, from where the head ends (0) to where the trochanters begin (1), that divide its fractures into
+# those of clinicians: thirds, and as much of the head as a third is long. A convention of femsim.
+NECK_PATTERNS = (
+    (-1 / 3, "in the head"),
+    (1 / 3, "subcapital"),
+    (2 / 3, "transcervical"),
+    (np.inf, "basicervical"),
+)
+
+
+@dataclass(frozen=True)
+class Fracture:
+    """How one model broke.
+
+    load, factor : size of the hip force at the peak [N], and over that of the activity.
+    is_peak : whether the load fell afterwards; else the femur bears at least that.
+    crack_load, crack_factor : where the first contiguous volume had yielded; None where none had.
+    crack_place : the place that holds most of that volume; "" where there is none.
+    energy_to_peak, dissipated : [N·mm] work of the load until the peak; lost in yielding and cracking until the end.
+    stiffness : [N/mm] of the first step.
+    site : place with the most broken bone at the end, in the part of the femur with most of it; "" where nothing did.
+    side : "upper", "lower", "front" or "back" of head and neck; "" elsewhere.
+    pattern : as clinicians call it.
+    broken : place → volume with a damage above BROKEN at the end [mm³], the largest first.
+    """
+
+    load: float
+    factor: float
+    is_peak: bool
+    crack_load: float | None
+    crack_factor: float | None
+    crack_place: str
+    energy_to_peak: float
+    dissipated: float
+    stiffness: float
+    site: str
+    side: str
+    pattern: str
+    broken: Mapping[str, float]
+
+
+def fracture(course: FailureCourse, neck_share: np.ndarray) -> Fracture:
+    """What a course tells.
+
+    Parameters
+    ----------
+    course : FailureCourse
+        Of at least one step.
+    neck_share : (e,) array
+        How far along the neck each element lies: 0 where the head ends, 1 where the trochanters begin.
+    """
+    places = _Places(course.model)
+    peak, model = course.peak, course.model
+    hip = float(np.linalg.norm(model.history.hip[model.history.peak]))
+    damaged = _damaged(np.where(_breakable(model), course.damage[-1], 0.0))
+    part = places.part_of(damaged)
+    site = places.most(damaged & (places.part == part)) if part else ""
+    known = course.first_yield is not None
+    rise, travel = np.diff(course.force[:2]), np.diff(course.travel[:2])
+    return Fracture(
+        load=float(course.factor[peak] * hip),
+        factor=float(course.factor[peak]),
+        is_peak=bool(course.past_peak),
+        crack_load=course.first_yield * hip if known else None,
+        crack_factor=course.first_yield,
+        crack_place=places.most(_first_crack(course)) if known else "",
+        energy_to_peak=float(course.work[peak]),
+        dissipated=float(course.dissipated[-1]),
+        stiffness=float(rise[0] / travel[0]) if len(travel) and travel[0] else float("nan"),
+        site=site,
+        side=_side(site),
+        pattern=places.pattern(damaged, part, neck_share),
+        broken=broken_volumes(model, course.damage[-1]),
+    )
+
+
+def broken_volumes(model: Model, damage: np.ndarray) -> dict[str, float]:
+    """Place → volume with a damage (e,) above BROKEN [mm³], the largest first."""
+    return _Places(model).volumes_where((damage > BROKEN) & _breakable(model))
+
+
+def _breakable(model: Model) -> np.ndarray:
+    """(e,) bool: all but bone so light that it is marrow: that strains and does not break."""
+    return ~(model.density.mean(axis=1) < MARROW)
+
+
+def _damaged(damage: np.ndarray) -> np.ndarray:
+    """(e,) bool: what tells of the fracture: broken elements; where none is, those next to the most damaged one."""
+    highest = float(damage.max(initial=0.0))
+    return damage > BROKEN if highest > BROKEN else (damage >= 0.5 * highest) & (damage > 0)
+
+
+def _first_crack(course: FailureCourse) -> np.ndarray:
+    """(e,) bool: the largest contiguous piece of bone past yield, away from the support, once it counts."""
+    model = course.model
+    held = model.zones.index(SUPPORT_ZONE) if SUPPORT_ZONE in model.zones else -2
+    judged = (model.zone_of >= 0) & (model.zone_of != held) & _breakable(model)
+    rows = np.flatnonzero(course.yielded[course.frames] >= course.crack_volume)
+    frame = int(rows[0]) if len(rows) else len(course.frames) - 1
+    return largest_piece(model.mesh, judged & (course.plastic_strain[frame] > SEEN))
+
+
+def largest_piece(mesh: Mesh, chosen: np.ndarray) -> np.ndarray:
+    """(e,) bool: of the chosen elements, the largest piece by volume; what shares a face hangs together.
+
+    Parameters
+    ----------
+    chosen : (e,) bool array
+    """
+    rows = np.flatnonzero(chosen)
+    piece = np.zeros(len(chosen), bool)
+    if not len(rows):
+        return piece
+    corners = np.sort(mesh.elements[rows, :4], axis=1)
+    faces = corners[:, [[0, 1, 2], [0, 1, 3], [0, 2, 3], [1, 2, 3]]].reshape(-1, 3)
+    _, face_of = np.unique(faces, axis=0, return_inverse=True)
+    owner = np.repeat(np.arange(len(rows)), 4)
+    touching = coo_array((np.ones(len(owner)), (owner, face_of.ravel()))).tocsr()
+    _, label = connected_components(touching @ touching.T, directed=False)
+    volumes = np.bincount(label, _volumes(mesh)[rows])
+    piece[rows[label == volumes.argmax()]] = True
+    return piece
+
+
+def _volumes(mesh: Mesh) -> np.ndarray:
+    return integration_weights(mesh).sum(axis=1)
+
+
+def _side(site: str) -> str:
+    words = site.split("_")
+    return next((plain for side, plain in SIDES.items() if side in words), "") if words[0] in ("head", "neck") else ""
+
+
+class _Places:
+    """The places of a model's elements: zones of bone, else the region; and the part of the femur each belongs to."""
+
+    def __init__(self, model: Model):
+        mesh = model.mesh
+        self.names = (*model.zones, *mesh.regions)
+        self.place_of = np.where(model.zone_of >= 0, model.zone_of, len(model.zones) + mesh.region_of)
+        self.volume = _volumes(mesh)
+        zones = [_part(name) for name in model.zones]
+        bone = [name.startswith("bone") for name in mesh.regions]
+        self.part = np.array([*zones, *(SHAFT if is_bone else IMPLANT for is_bone in bone)])[self.place_of]
+
+    def volumes_where(self, chosen: np.ndarray) -> dict[str, float]:
+        """Place → volume [mm³] of the chosen elements, the largest first."""
+        volumes = np.bincount(self.place_of[chosen], self.volume[chosen], len(self.names))
+        return {self.names[row]: float(volumes[row]) for row in np.argsort(-volumes, kind="stable") if volumes[row] > 0}
+
+    def most(self, chosen: np.ndarray) -> str:
+        """The place with most of the chosen elements' volume."""
+        return next(iter(self.volumes_where(chosen)), "")
+
+    def part_of(self, chosen: np.ndarray) -> str:
+        """The part of the femur with most of their volume; bone goes before what was put into it."""
+        bone = chosen & (self.part != IMPLANT)
+        chosen = bone if bone.any() else chosen
+        parts = sorted(set(self.part[chosen]))
+        return max(parts, key=lambda part: self.volume[chosen & (self.part == part)].sum(), default="")
+
+    def pattern(self, damaged: np.ndarray, part: str, neck_share: np.ndarray) -> str:
+        """As clinicians call it."""
+        rows = damaged & (self.part == part)
+        if not rows.any():
+            return "none"
+        if part == NECK:
+            share = float(np.average(neck_share[rows], weights=self.volume[rows]))
+            return next(words for limit, words in NECK_PATTERNS if share < limit)
+        volumes = self.volumes_where(rows)
+        if part == TROCHANTERS:
+            least = min(volumes.get(name, 0.0) for name in ("greater_trochanter", "calcar"))
+            if least >= _BETWEEN * sum(volumes.values()):
+                return "intertrochanteric"
+            return "of the greater trochanter" if next(iter(volumes)) == "greater_trochanter" else "of the calcar"
+        if part == SHAFT:
+            below = next(iter(volumes)) in ("shaft_lateral", "shaft_medial")
+            return "subtrochanteric" if below else "of the shaft"
+        return "beside the support" if part == SUPPORT else f"of the {next(iter(volumes))}"
+
+
+def _part(zone: str) -> str:
+    if zone.startswith(("head", "neck")):
+        return NECK
+    if zone in ("greater_trochanter", "calcar"):
+        return TROCHANTERS
+    return SUPPORT if zone == SUPPORT_ZONE else SHAFT

@@ -1,0 +1,176 @@
+"""What a run tells of an impact: a table of forces, travels and energies over time, the fields of some instants."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from femsim import units
+from femsim.arrays import freeze, frozen
+from femsim.durable import write_text
+from femsim.errors import StoreError
+from femsim.results import vtkhdf
+
+if TYPE_CHECKING:  # reading a run must not load what computes one
+    from femsim.analyses.impact_course import ImpactCourse
+    from femsim.metrics.blow import Blow
+
+FILE = "impact.csv"
+FIELDS = "impact-{}.vtkhdf"  # of a model
+UNITS = {"region_id": "-", "zone_id": "-", "displacement": "mm", "damage": "-", "risk_factor": "-"}
+FORCE, TRAVEL, ENERGY = ("force_", "_N"), ("travel_", "_mm"), ("energy_", "_J")  # what stands before and after names
+
+
+@dataclass(frozen=True)
+class Written:
+    """One model as impact.csv has it, every array (s,) over the times.
+
+    times : [s]. forces : name → [N]. travels : name → [mm]. energies : name → [J].
+    balance : error of the balance of energy over the largest energy.
+    risk : (f,) largest risk factor of the femur in the frames, which are the states (f,) whose fields are kept.
+    """
+
+    model: str
+    times: np.ndarray
+    forces: Mapping[str, np.ndarray]
+    travels: Mapping[str, np.ndarray]
+    energies: Mapping[str, np.ndarray]
+    balance: np.ndarray
+    frames: np.ndarray
+    risk: np.ndarray
+
+    def __post_init__(self):
+        s = len(self.times)
+        for name in ("forces", "travels", "energies"):
+            freeze(self, **{name: {k: frozen(v, np.float64, (s,)) for k, v in getattr(self, name).items()}})
+        freeze(
+            self,
+            times=frozen(self.times, np.float64, (s,)),
+            balance=frozen(self.balance, np.float64, (s,)),
+            frames=frozen(self.frames, np.int64, (None,)),
+            risk=frozen(self.risk, np.float64, (len(self.frames),)),
+        )
+
+
+def told(
+    courses: Mapping[str, "ImpactCourse"], blows: Mapping[str, "Blow"], setting: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The section of summary.json.
+
+    Parameters
+    ----------
+    courses, blows : by model; "intact" alone where nothing was put in.
+    setting : what the impact was, as plain data: "words", and "floor" = {"point", "normal"} where there is one.
+    """
+    return {
+        "models": {name: _of_model(course, blows[name]) for name, course in courses.items()},
+        "setting": dict(setting),
+    }
+
+
+def _of_model(course: "ImpactCourse", blow: "Blow") -> dict[str, Any]:
+    return {
+        "leading_force": blow.leading,
+        "peak_force_n": dict(blow.peak_force),
+        "peak_time_s": dict(blow.peak_time),
+        "risk_factor_max": blow.risk_max,
+        "risk_time_s": blow.risk_time,
+        "risk_zone": blow.risk_zone,
+        "broken_volume_mm3": dict(blow.broken),
+        "duration_s": float(course.times[-1]),
+        "energy_error": float(np.abs(course.balance).max(initial=0.0)),
+        "largest_energy_j": {name: float(np.abs(e).max()) / units.J for name, e in course.energies.items()},
+        "scheme": course.scheme,
+        "warnings": list(course.warnings),
+        "stored_times_s": course.times[course.frames].tolist(),
+    }
+
+
+def write(folder: Path, courses: Mapping[str, "ImpactCourse"], blows: Mapping[str, "Blow"]) -> None:
+    """Write impact.csv and a file of fields for each model."""
+    write_csv(Path(folder) / FILE, courses, blows)
+    for model, course in courses.items():
+        one = body(model, course, blows[model])
+        vtkhdf.write(Path(folder) / FIELDS.format(model), [one], course.times[course.frames])
+
+
+def body(name: str, course: "ImpactCourse", blow: "Blow") -> vtkhdf.Body:
+    """Mesh and fields of one model."""
+    model = course.model
+    return vtkhdf.Body(
+        name,
+        model.mesh,
+        {"displacement": course.displacement.astype(np.float32)},
+        {
+            "region_id": model.mesh.region_of[None],
+            "zone_id": model.zone_of[None],
+            "damage": course.damage,
+            "risk_factor": blow.risk,
+        },
+        UNITS,
+        {"region_names": model.mesh.regions, "zone_names": model.zones},
+    )
+
+
+def write_csv(path: Path, courses: Mapping[str, "ImpactCourse"], blows: Mapping[str, "Blow"]) -> None:
+    """One line per model and time; `frame` and the risk factor where the fields of the time are kept."""
+    text = io.StringIO()
+    first = next(iter(courses.values()))
+    groups = [(FORCE, first.forces), (TRAVEL, first.travels), (ENERGY, first.energies)]
+    columns = [f"{before}{name}{after}" for (before, after), named in groups for name in named]
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(["model", "state", "frame", "time_s", *columns, "balance_error", "risk_factor_max"])
+    for model, course in courses.items():
+        risk = dict(zip(course.frames.tolist(), blows[model].risk_over_time.tolist()))
+        frame_of = {state: frame for frame, state in enumerate(course.frames.tolist())}
+        numbers = [course.times]
+        numbers += [course.forces[name] for name in first.forces]
+        numbers += [course.travels[name] for name in first.travels]
+        numbers += [course.energies[name] / units.J for name in first.energies]
+        for state, row in enumerate(np.stack([*numbers, course.balance], axis=1).tolist()):
+            last = f"{risk[state]:.7g}" if state in risk else ""
+            table.writerow([model, state, frame_of.get(state, ""), *(f"{number:.9g}" for number in row), last])
+    write_text(path, text.getvalue())
+
+
+def read_csv(folder: Path) -> dict[str, Written]:
+    """Every model of a run's impact.csv.
+
+    Raises
+    ------
+    StoreError
+        Where there is no such file, or it is damaged.
+    """
+    path = Path(folder) / FILE
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            lines = list(csv.DictReader(file))
+        models = dict.fromkeys(line["model"] for line in lines)
+        return {model: _written(model, [line for line in lines if line["model"] == model]) for model in models}
+    except FileNotFoundError:
+        raise StoreError(f"This run has no {FILE}.", where=str(folder), remedy="run an impact") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            f"{FILE} of this run is damaged.", where=str(path), why=str(error), remedy="run the scenario again"
+        ) from None
+
+
+def _written(model: str, lines: Sequence[Mapping[str, str]]) -> Written:
+    def named(around: tuple[str, str]) -> dict[str, list[float]]:
+        before, after = around
+        names = [name for name in lines[0] if name.startswith(before) and name.endswith(after)]
+        return {name[len(before) : -len(after)]: [float(line[name]) for line in lines] for name in names}
+
+    kept = [line for line in lines if line["frame"] != ""]
+    return Written(
+        model,
+        [float(line["time_s"]) for line in lines],
+        *(named(around) for around in (FORCE, TRAVEL, ENERGY)),
+        [float(line["balance_error"]) for line in lines],
+        [int(line["state"]) for line in kept],
+        [float(line["risk_factor_max"]) for line in kept],
+    )
