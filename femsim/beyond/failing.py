@@ -59,7 +59,7 @@ def _course(asked: Asked, model: str) -> FailureCourse:
     asked.progress(f"break {model}")
     outcome = asked.outcomes[model]
     try:
-        return asked.scenario.analysis.run(outcome.model, linear=outcome)
+        return asked.scenario.analysis.run(outcome.model)
     except ConvergenceError as error:
         course = getattr(error, "course", None)
         if course is not None:
