@@ -55,7 +55,7 @@ def impact_setting(scenario: Scenario, pair: Pair, model: Model, *, loading: Loa
         return _fall(scenario, model, weight, loading)
     if told.drop_height_mm is not None:
         return _drop(told, model, weight, loading)
-    return _push(model, weight)
+    return _push(model, weight, loading)
 
 
 def _fall(scenario: Scenario, model: Model, weight: np.ndarray, loading: Loading) -> ImpactSetting:
@@ -98,7 +98,8 @@ def _fall(scenario: Scenario, model: Model, weight: np.ndarray, loading: Loading
         gravity=-gravity * up,
         masses=(trunk,),
         couplings=couplings,
-        floor=_floor(told, model, up),
+        floor=(floor := _floor(told, model, up)),
+        watched={"hip": pressed, "trochanter": _at(mesh, floor.nodes[floor.gaps.argmin()], -up)},
         words=words,
     )
 
@@ -170,6 +171,7 @@ def _drop(told: Any, model: Model, weight: np.ndarray, loading: Loading) -> Impa
         velocity=np.zeros((model.mesh.n_nodes, 3)),
         masses=(falling,),
         couplings=(Coupling("hip", -pressed, pad, 0, 1.0), *_reactions(model)),
+        watched={"hip": pressed},
         words=(
             f"A weight of {told.drop_mass_kg:g} kg falls {told.drop_height_mm:g} mm on the head along the hip force of "
             f"the activity and meets its pad at {speed / units.m:.3g} m/s; the femur itself is weightless at rest.",
@@ -178,7 +180,7 @@ def _drop(told: Any, model: Model, weight: np.ndarray, loading: Loading) -> Impa
     )
 
 
-def _push(model: Model, weight: np.ndarray) -> ImpactSetting:
+def _push(model: Model, weight: np.ndarray, loading: Loading) -> ImpactSetting:
     history = model.history
     if len(history.instants) < 3 or history.instant_unit != "s":
         raise ModelError(
@@ -192,15 +194,25 @@ def _push(model: Model, weight: np.ndarray) -> ImpactSetting:
     first, last = start - (history.instants[1] - start), end + (end - history.instants[-2])
     times = np.concatenate([[first], history.instants, [last]]) - first
     nothing = np.zeros((1, model.load_factors.shape[1]))
+    hip = np.concatenate([[0.0], np.linalg.norm(history.hip, axis=1), [0.0]])
+    down, angle = history.hip[history.peak], loading.application.pressure_half_angle_deg
     return ImpactSetting(
         kind="pulse",
         held=_held(model),
         mass_density=weight,
         velocity=np.zeros((model.mesh.n_nodes, 3)),
         couplings=_reactions(model),
-        pulse=Pulse(model.load_basis, times, np.concatenate([nothing, model.load_factors, nothing])),
+        pulse=Pulse(model.load_basis, times, np.concatenate([nothing, model.load_factors, nothing]), hip),
+        watched={"hip": head_pressure(model.mesh, down, half_angle_deg=angle, centre=model.head_centre)},
         words=("The forces of the activity act over time on a femur at rest; its inertia is included.", model.support),
     )
+
+
+def _at(mesh: Mesh, node: int, direction: np.ndarray) -> np.ndarray:
+    """(n, 3) pattern that picks what one node moves along a direction."""
+    pattern = np.zeros((mesh.n_nodes, 3))
+    pattern[node] = direction
+    return pattern
 
 
 def _held(model: Model) -> np.ndarray:

@@ -1,6 +1,8 @@
 """What one femur meets in an impact: what holds it, what falls on it, what it falls on, and how fast."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -31,11 +33,13 @@ class Pulse:
 
     loads : (b, n, 3) [N]; times : (t,) [s], ascending; factors : (t, b) of the loads; straight in between, nothing
         before the first and after the last.
+    hip : (t,) [N] size of the hip force among them.
     """
 
     loads: np.ndarray
     times: np.ndarray
     factors: np.ndarray
+    hip: np.ndarray
 
     def __post_init__(self):
         freeze(
@@ -43,11 +47,16 @@ class Pulse:
             loads=frozen(self.loads, np.float64, (None, None, 3)),
             times=frozen(self.times, np.float64, (None,)),
             factors=frozen(self.factors, np.float64, (len(self.times), len(self.loads))),
+            hip=frozen(self.hip, np.float64, (len(self.times),)),
         )
 
     def at(self, time: float) -> np.ndarray:
         """(b,) factors at a time [s]."""
         return np.array([np.interp(time, self.times, course, left=0.0, right=0.0) for course in self.factors.T])
+
+    def hip_at(self, time: float) -> float:
+        """[N]"""
+        return float(np.interp(time, self.times, self.hip, left=0.0, right=0.0))
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,7 @@ class ImpactSetting:
     gravity : (3,) [mm/s²] on the femur.
     masses : bodies beside the mesh, one unknown each. couplings : what ties the femur to them and to the room.
     floor, pulse : None where there is none.
-    speed_name : what a search for the speed that breaks may change, "" where nothing.
+    watched : name → (n, 3) pattern whose product with the displacement is a travel that is reported [mm].
     words : sentences on what is assumed.
     """
 
@@ -74,6 +83,7 @@ class ImpactSetting:
     couplings: tuple[Coupling, ...] = ()
     floor: FloorContact | None = None
     pulse: Pulse | None = None
+    watched: Mapping[str, np.ndarray] = field(default_factory=dict)
     words: tuple[str, ...] = ()
 
     def __post_init__(self):
@@ -86,6 +96,7 @@ class ImpactSetting:
             gravity=frozen(self.gravity, np.float64, (3,)),
             masses=tuple(self.masses),
             couplings=tuple(self.couplings),
+            watched=MappingProxyType({name: frozen(one, np.float64, (n, 3)) for name, one in self.watched.items()}),
             words=tuple(self.words),
         )
         if self.kind not in KINDS:
@@ -96,7 +107,5 @@ class ImpactSetting:
 
     def faster(self, factor: float) -> "ImpactSetting":
         """The same with every speed at the start times a factor."""
-        from dataclasses import replace
-
         masses = tuple(replace(one, speed=factor * one.speed) for one in self.masses)
         return replace(self, velocity=factor * self.velocity, masses=masses)
