@@ -16,6 +16,7 @@ from femsim.solvers.time.motion import started
 
 FALL_SECONDS = 0.06  # long enough for the usual fall to pass its peak
 STEPS = 400  # implicit steps of a duration that nobody gave a step for
+STOPPING = 1e-3
 CUTS = 4  # times that a step which does not converge is halved
 
 
@@ -40,7 +41,8 @@ def follow(settings, model: Model, setting: ImpactSetting, *, log=None) -> Impac
     started_at, ledger = clock.perf_counter(), Ledger(system)
     motion = started(system, *system.start)
     _take(recorder, system, ledger, motion)
-    reference, iterations = 0.0, 0
+    # Before anything is touched there is no force to measure by: a share of what would stop the motion in one step.
+    reference, iterations = STOPPING * float(np.linalg.norm(system.inertia(motion.speed))) / step, 0
     for output in range(1, n_outputs):
         for _ in range(per_output):
             reference = max(reference, _size(system, motion))

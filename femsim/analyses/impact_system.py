@@ -6,6 +6,7 @@ import numpy as np
 
 from femsim.analyses.impact_bone import LinearBone
 from femsim.analyses.impact_solve import Effective
+from femsim.fem.coupling import patterns_of, together
 from femsim.fem.impact_setting import ImpactSetting
 from femsim.fem.laws import Response
 from femsim.fem.mass import lumped_mass, mass
@@ -55,13 +56,10 @@ class ImpactSystem:
         self.nodal_mass = csr_matrix(nodal)
         self.moves = np.concatenate([~setting.held.ravel(), np.ones(self.m, bool)])
         self.bodies = np.array([one.mass for one in setting.masses])
-        rows = [
-            np.concatenate([one.vector.ravel(), one.share * (np.arange(self.m) == one.body)])
-            for one in setting.couplings
-        ]
-        whole = np.array(rows).reshape(len(rows), self.size)
-        self.patterns = csr_matrix(whole * self.moves)
-        self._all_patterns = csr_matrix(whole)
+        whole = patterns_of(setting.couplings, self.m, self.n)
+        self._all_patterns = whole
+        self.patterns = csr_matrix(whole.multiply(self.moves)) if len(setting.couplings) else whole
+        self._law = together(setting.couplings)
         weights = np.array([one.mass * one.gravity for one in setting.masses])
         self._weight = np.concatenate([(self.nodal_mass @ np.ones((self.n, 1)) * setting.gravity).ravel(), weights])
         self._effective = Effective(self)
@@ -112,9 +110,7 @@ class ImpactSystem:
 
     def coupled(self, compressions: np.ndarray, rates: np.ndarray) -> Response:
         """Answers (k,) of the couplings' laws."""
-        laws = [one.law for one in self.setting.couplings]
-        answers = [law.respond(np.float64(q), np.float64(rate)) for law, q, rate in zip(laws, compressions, rates)]
-        return Response(*(np.array([getattr(one, name) for one in answers], float) for name in Response._fields))
+        return self._law.respond(compressions, rates)
 
     def inertia(self, acceleration: np.ndarray) -> np.ndarray:
         """M a (3n + m,), 0 where held."""
@@ -154,9 +150,9 @@ class ImpactSystem:
     def stored(self, place: np.ndarray) -> float:
         """[N·mm] in couplings and floor."""
         compressions = self._all_patterns @ place
-        total = sum(float(one.law.energy(np.float64(q))) for one, q in zip(self.setting.couplings, compressions))
         floor = self.setting.floor
-        return total + (0.0 if floor is None else floor.energy(self.nodes_of(place)))
+        stored = float(self._law.energy(compressions).sum())
+        return stored if floor is None else stored + floor.energy(self.nodes_of(place))
 
     def lost_power(self, forces: Forces, change: np.ndarray) -> float:
         """[N·mm] work of the lossy parts of couplings and floor over a change (3n + m,) of place."""

@@ -1,11 +1,16 @@
 """A force that acts along one pattern of nodal forces, and follows what its points move along it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from femsim.arrays import freeze, frozen
 from femsim.fem.laws import SpringDamper
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 
 @dataclass(frozen=True)
@@ -30,3 +35,21 @@ class Coupling:
 
     def __post_init__(self):
         freeze(self, vector=frozen(self.vector, np.float64, (None, 3)))
+
+
+def together(couplings: Sequence[Coupling]) -> SpringDamper:
+    """One law that answers (k,) compressions as each coupling's own does."""
+    laws = [one.law for one in couplings]
+    return SpringDamper(
+        np.array([law.stiffness for law in laws], float),
+        np.array([law.damping for law in laws], float),
+        np.array([law.pulls for law in laws], bool),
+    )
+
+
+def patterns_of(couplings: Sequence[Coupling], n_bodies: int, n_nodes: int) -> "csr_matrix":
+    """(k, 3n + m): compressions from displacements of the nodes, then ways of the bodies."""
+    from scipy.sparse import csr_matrix
+
+    rows = [np.concatenate([one.vector.ravel(), one.share * (np.arange(n_bodies) == one.body)]) for one in couplings]
+    return csr_matrix(np.array(rows).reshape(len(rows), 3 * n_nodes + n_bodies))

@@ -47,12 +47,12 @@ class ExplicitTet4:
         counts = np.bincount(self._chunk_nodes, minlength=mesh.n_nodes)
         self._slot_start = np.concatenate([[0], np.cumsum(counts)]).astype(np.uint64)
         self._forces = np.empty((len(self._chunk_nodes), WIDTH), precision)
-        self._partial = np.empty((kernels.PARTS, 4))
+        self._partial = np.empty((kernels.PARTS, 2))
 
-    def fill_forces(self, u: np.ndarray, v: np.ndarray, lag: float) -> None:
-        """Elements' forces under u + lag · v, kept for `internal` and `step`; u, v (n, 3)."""
+    def fill_forces(self, u: np.ndarray) -> None:
+        """Elements' forces under a displacement (n, 3), kept for `internal` and `step`."""
         kernels.fill_chunk_forces(
-            self._batch_start, self._local, self._geometry, self._node_start, self._chunk_nodes, u, v, lag, self._forces
+            self._batch_start, self._local, self._geometry, self._node_start, self._chunk_nodes, u, self._forces
         )
 
     def internal(self) -> np.ndarray:
@@ -62,12 +62,11 @@ class ExplicitTet4:
         return total
 
     def step(self, u, v, given, inverse_mass, before: float, step: float, drag: float) -> np.ndarray:
-        """Moves u and v on under the forces last filled; see `take_step` in the kernels.
+        """Moves u and v on under the forces last filled and those given; see `take_step` in the kernels.
 
         Returns
         -------
-        (4,) kinetic energy [N·mm]; power of the internal forces with the velocity before and after; of the drag
-            [N·mm/s].
+        (2,) kinetic energy [N·mm]; power of the drag [N·mm/s].
         """
         kernels.take_step(
             self._slot_start, self._slots, self._forces, given, inverse_mass, before, step, drag, u, v, self._partial

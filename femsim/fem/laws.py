@@ -25,29 +25,28 @@ class SpringDamper:
 
     stiffness : [N/mm], or [MPa/mm] where it answers with a pressure; a number or one per q.
     damping : [N s/mm] or [MPa s/mm].
-    pulls : whether it holds together what is pulled apart; if not, it lets go and never pulls.
+    pulls : whether it holds together what is pulled apart; if not, it lets go and never pulls. One per q, or for all.
     """
 
     stiffness: float | np.ndarray
-    damping: float = 0.0
-    pulls: bool = True
+    damping: float | np.ndarray = 0.0
+    pulls: bool | np.ndarray = True
 
     def respond(self, q: np.ndarray, rate: np.ndarray) -> Response:
         """Compression q [mm] and its rate [mm/s]."""
         elastic = self.stiffness * q
         total = elastic + self.damping * rate
-        acts = np.ones(np.shape(q), bool) if self.pulls else (q > 0) & (total > 0)
-        stored = elastic if self.pulls else np.where(q > 0, elastic, 0.0)
+        acts = self.pulls | ((q >= 0) & (total > 0))  # at the first touch a damper acts already
         return Response(
             np.where(acts, total, 0.0),
-            stored,
+            np.where(self.pulls | (q > 0), elastic, 0.0),
             np.where(acts, self.stiffness, 0.0),
             np.where(acts, self.damping, 0.0),
         )
 
     def energy(self, q: np.ndarray) -> np.ndarray:
         """[N·mm], or [N/mm] of a pressure, stored at compression q."""
-        return 0.5 * self.stiffness * np.square(q if self.pulls else np.maximum(q, 0.0))
+        return 0.5 * self.stiffness * np.square(np.where(self.pulls, q, np.maximum(q, 0.0)))
 
 
 _END = 0.98  # compression from which on the layer stiffens no more: its law has a pole at 1

@@ -50,12 +50,12 @@ def _lane(u, geometry, g0, n):
 
 
 @numba.njit(cache=True, parallel=True, fastmath=True, error_model="numpy")
-def fill_chunk_forces(batch_start, local_nodes, geometry, node_start, chunk_nodes, u, v, lag, forces):
-    """forces[s] ← force of slot s under u + lag · v; slots node_start[c]…node_start[c+1] are the nodes of chunk c.
+def fill_chunk_forces(batch_start, local_nodes, geometry, node_start, chunk_nodes, u, forces):
+    """forces[s] ← force of slot s under u; slots node_start[c]…node_start[c+1] are the nodes of chunk c.
 
     batch_start (c + 1,) int64; local_nodes (batches, 4, LANES) uint16, slot within the chunk; geometry
     (batches, 11, LANES): ∇λ1…∇λ3, then λ and μ times the volume; node_start (c + 1,) int64; chunk_nodes (slots,)
-    uint32; u, v (n, 3) double; forces (slots, WIDTH) of the type of geometry, the last number of each meaningless.
+    uint32; u (n, 3) double; forces (slots, WIDTH) of the type of geometry, the last number of each meaningless.
     """
     flat_geometry, flat_nodes = geometry.reshape(-1), local_nodes.reshape(-1)
     for c in numba.prange(batch_start.size - 1):
@@ -65,12 +65,10 @@ def fill_chunk_forces(batch_start, local_nodes, geometry, node_start, chunk_node
         out = forces[first:last].reshape(-1)
         out[:] = 0
         j = chunk_nodes[first]
-        ox, oy, oz = u[j, 0] + lag * v[j, 0], u[j, 1] + lag * v[j, 1], u[j, 2] + lag * v[j, 2]
+        ox, oy, oz = u[j, 0], u[j, 1], u[j, 2]
         for s in range(last - first):
             j = chunk_nodes[first + s]
-            here[WIDTH * s] = u[j, 0] + lag * v[j, 0] - ox
-            here[WIDTH * s + 1] = u[j, 1] + lag * v[j, 1] - oy
-            here[WIDTH * s + 2] = u[j, 2] + lag * v[j, 2] - oz
+            here[WIDTH * s], here[WIDTH * s + 1], here[WIDTH * s + 2] = u[j, 0] - ox, u[j, 1] - oy, u[j, 2] - oz
         for b in range(batch_start[c], batch_start[c + 1]):
             for a in range(4):
                 gather(here, flat_nodes, np.uint64((b * 4 + a) * LANES), lanes, np.uint64(3 * a * LANES))
@@ -104,14 +102,14 @@ def take_step(slot_start, slots, forces, given, inverse_mass, before, step, drag
 
     slot_start (n + 1,) uint64, slots (s,) uint32, forces (s, WIDTH); given (n, 3) all other forces [N]; inverse_mass
     (n, 3) [1/tonne], 0 where held; before, step [s]: mean of the steps to either side, and the next; drag [1/s] of
-    Rayleigh's mass part; u, v (n, 3), v half a step behind u. partial (PARTS, 4): kinetic energy ½ v·M v of the old
-    and new v; work of the internal forces in the half step before, per time, and in that after; power of the drag.
+    Rayleigh's mass part; u, v (n, 3), v half a step behind u. partial (PARTS, 2): kinetic energy ½ v·M v of the old
+    and the new v, which together with the energy stored in u is what the scheme keeps; power of the drag.
     """
     n = np.uint64(slot_start.size - 1)
     half = 0.5 * drag * before
     for part in numba.prange(PARTS):
         first, last = n * np.uint64(part) // np.uint64(PARTS), n * np.uint64(part + 1) // np.uint64(PARTS)
-        kinetic = behind = ahead = dragged = 0.0
+        kinetic = dragged = 0.0
         f = np.empty(3)
         for i in range(first, last):
             f[0] = f[1] = f[2] = 0.0
@@ -126,10 +124,7 @@ def take_step(slot_start, slots, forces, given, inverse_mass, before, step, drag
                     old = v[i, d]
                     new = ((1 - half) * old + before * inverse * (given[i, d] - f[d])) / (1 + half)
                     kinetic += old * new / inverse
-                    behind += old * f[d]
-                    ahead += new * f[d]
                     dragged += (old + new) * (old + new) / inverse
                     v[i, d] = new
                     u[i, d] += step * new
-        partial[part, 0], partial[part, 1], partial[part, 2] = 0.5 * kinetic, behind, ahead
-        partial[part, 3] = 0.25 * drag * dragged
+        partial[part, 0], partial[part, 1] = 0.5 * kinetic, 0.25 * drag * dragged
