@@ -51,9 +51,7 @@ class HHTAlpha:
         carried = a * motion.forces.net
 
         def tried(acceleration):
-            forces = problem.evaluate(
-                place + beta * h**2 * acceleration, speed + gamma * h * acceleration, time
-            )
+            forces = problem.evaluate(place + beta * h**2 * acceleration, speed + gamma * h * acceleration, time)
             return forces, (1 + a) * forces.net - carried - problem.inertia(acceleration)
 
         acceleration = motion.acceleration
