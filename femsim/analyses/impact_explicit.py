@@ -43,6 +43,7 @@ def follow_explicitly(settings, model: Model, setting: ImpactSetting, say) -> Im
     steps = int(np.ceil(duration / step * (1 - 1e-9)))
     per_output = max(1, round(steps / settings.outputs))
     n_outputs = -(-steps // per_output) + 1
+    step = duration / ((n_outputs - 1) * per_output)  # a little shorter, so that it ends where it should
     widen = (lambda u: u) if nodal is None else (lambda u: nodal @ u)
     recorder = Recorder(settings, model, here, n_outputs, widen)
     told = (

@@ -5,6 +5,7 @@ import numpy as np
 from femsim.analyses.impact import Impact
 from femsim.fem.elasticity import Isotropic
 from femsim.fem.impact_setting import ImpactSetting
+from femsim.fem.mass import lumped_mass
 from femsim.fem.sample import box_mesh
 from femsim.verification.case import Case, Check
 from femsim.verification.moving import Solid
@@ -30,8 +31,6 @@ def _swinging(scheme: str):
     mesh = box_mesh((3, 2, 2), (12.0, 6.0, 6.0), order=1, distortion=0.1)
     velocity = np.array([500.0, 200.0, 0.0]) + np.cross([0.0, 0.0, 30.0], mesh.nodes - [6.0, 3.0, 3.0])
     velocity[:, 0] += 300.0 * np.sin(np.pi * mesh.nodes[:, 0] / 12.0)
-    from femsim.fem.mass import lumped_mass
-
     mass = lumped_mass(mesh, DENSITY)
     middle = mass[:, None] / mass.sum() * [1.0, 0.0, 0.0]
     density = np.full((mesh.n_elements, 1), DENSITY)

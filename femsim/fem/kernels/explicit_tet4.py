@@ -19,17 +19,21 @@ _inlined = numba.njit(fastmath=True, error_model="numpy", forceinline=True)
 
 
 @_inlined
-def _lane(u, geometry, g0, n):
-    """Rows 12…23 of u ← nodal forces of lane n under rows 0…11; one flat array, as in `tet10_operator`."""
+def _lane(u, n):
+    """Rows 23…34 of u ← nodal forces of lane n under rows 11…22, with the geometry in rows 0…10.
+
+    One flat array for all, so that the compiler sees that no store can meet a later load. With the geometry in another
+    it asks at run time, falls back to single numbers where the answer is unclear, and rounds differently.
+    """
     # fmt: off
-    g0x, g0y, g0z = geometry[g0 + 0 * LANES + n], geometry[g0 + 1 * LANES + n], geometry[g0 + 2 * LANES + n]
-    g1x, g1y, g1z = geometry[g0 + 3 * LANES + n], geometry[g0 + 4 * LANES + n], geometry[g0 + 5 * LANES + n]
-    g2x, g2y, g2z = geometry[g0 + 6 * LANES + n], geometry[g0 + 7 * LANES + n], geometry[g0 + 8 * LANES + n]
-    lam, mu = geometry[g0 + 9 * LANES + n], geometry[g0 + 10 * LANES + n]
-    ax, ay, az = u[0 * LANES + n], u[1 * LANES + n], u[2 * LANES + n]
-    bx, by, bz = u[3 * LANES + n] - ax, u[4 * LANES + n] - ay, u[5 * LANES + n] - az
-    cx, cy, cz = u[6 * LANES + n] - ax, u[7 * LANES + n] - ay, u[8 * LANES + n] - az
-    dx, dy, dz = u[9 * LANES + n] - ax, u[10 * LANES + n] - ay, u[11 * LANES + n] - az
+    g0x, g0y, g0z = u[0 * LANES + n], u[1 * LANES + n], u[2 * LANES + n]
+    g1x, g1y, g1z = u[3 * LANES + n], u[4 * LANES + n], u[5 * LANES + n]
+    g2x, g2y, g2z = u[6 * LANES + n], u[7 * LANES + n], u[8 * LANES + n]
+    lam, mu = u[9 * LANES + n], u[10 * LANES + n]
+    ax, ay, az = u[11 * LANES + n], u[12 * LANES + n], u[13 * LANES + n]
+    bx, by, bz = u[14 * LANES + n] - ax, u[15 * LANES + n] - ay, u[16 * LANES + n] - az
+    cx, cy, cz = u[17 * LANES + n] - ax, u[18 * LANES + n] - ay, u[19 * LANES + n] - az
+    dx, dy, dz = u[20 * LANES + n] - ax, u[21 * LANES + n] - ay, u[22 * LANES + n] - az
     # fmt: on
     xx = bx * g0x + cx * g1x + dx * g2x
     yy = by * g0y + cy * g1y + dy * g2y
@@ -43,10 +47,10 @@ def _lane(u, geometry, g0, n):
     px, py, pz = xx * g0x + xy * g0y + xz * g0z, xy * g0x + yy * g0y + yz * g0z, xz * g0x + yz * g0y + zz * g0z
     qx, qy, qz = xx * g1x + xy * g1y + xz * g1z, xy * g1x + yy * g1y + yz * g1z, xz * g1x + yz * g1y + zz * g1z
     rx, ry, rz = xx * g2x + xy * g2y + xz * g2z, xy * g2x + yy * g2y + yz * g2z, xz * g2x + yz * g2y + zz * g2z
-    u[12 * LANES + n], u[13 * LANES + n], u[14 * LANES + n] = -(px + qx + rx), -(py + qy + ry), -(pz + qz + rz)
-    u[15 * LANES + n], u[16 * LANES + n], u[17 * LANES + n] = px, py, pz
-    u[18 * LANES + n], u[19 * LANES + n], u[20 * LANES + n] = qx, qy, qz
-    u[21 * LANES + n], u[22 * LANES + n], u[23 * LANES + n] = rx, ry, rz
+    u[23 * LANES + n], u[24 * LANES + n], u[25 * LANES + n] = -(px + qx + rx), -(py + qy + ry), -(pz + qz + rz)
+    u[26 * LANES + n], u[27 * LANES + n], u[28 * LANES + n] = px, py, pz
+    u[29 * LANES + n], u[30 * LANES + n], u[31 * LANES + n] = qx, qy, qz
+    u[32 * LANES + n], u[33 * LANES + n], u[34 * LANES + n] = rx, ry, rz
 
 
 @numba.njit(cache=True, parallel=True, fastmath=True, error_model="numpy")
@@ -61,7 +65,7 @@ def fill_chunk_forces(batch_start, local_nodes, geometry, node_start, chunk_node
     for c in numba.prange(batch_start.size - 1):
         first, last = node_start[c], node_start[c + 1]
         here = np.zeros(WIDTH * (last - first), geometry.dtype)
-        lanes = np.empty(24 * LANES, geometry.dtype)
+        lanes = np.empty(35 * LANES, geometry.dtype)
         out = forces[first:last].reshape(-1)
         out[:] = 0
         j = chunk_nodes[first]
@@ -70,12 +74,15 @@ def fill_chunk_forces(batch_start, local_nodes, geometry, node_start, chunk_node
             j = chunk_nodes[first + s]
             here[WIDTH * s], here[WIDTH * s + 1], here[WIDTH * s + 2] = u[j, 0] - ox, u[j, 1] - oy, u[j, 2] - oz
         for b in range(batch_start[c], batch_start[c + 1]):
+            start = b * 11 * LANES
+            for k in range(11 * LANES):
+                lanes[k] = flat_geometry[start + k]
             for a in range(4):
-                gather(here, flat_nodes, np.uint64((b * 4 + a) * LANES), lanes, np.uint64(3 * a * LANES))
+                gather(here, flat_nodes, np.uint64((b * 4 + a) * LANES), lanes, np.uint64((11 + 3 * a) * LANES))
             for n in range(LANES):
-                _lane(lanes, flat_geometry, b * 11 * LANES, n)
+                _lane(lanes, n)
             for a in range(4):
-                scatter_add(out, flat_nodes, np.uint64((b * 4 + a) * LANES), lanes, np.uint64((12 + 3 * a) * LANES))
+                scatter_add(out, flat_nodes, np.uint64((b * 4 + a) * LANES), lanes, np.uint64((23 + 3 * a) * LANES))
 
 
 @numba.njit(cache=True, parallel=True, error_model="numpy")
