@@ -22,15 +22,12 @@ class Impact:
         "hht_alpha",
         text="hht_alpha: implicit, large steps; central_difference: explicit, on linear tetrahedra of the same corners",
     )
-    bone: Literal["linear", "breaking"] = parameter(
-        "linear", text="linear: elastic to any strain; breaking: yields, cracks and softens"
-    )
     duration_ms: float | None = parameter(
         None, text="how long is followed; not set: a fall or drop 60 ms, a push its own duration and a tenth more",
         unit="ms", low=0.01, high=5000,
     )  # fmt: skip
     step_us: float | None = parameter(
-        None, text="time step; not set: hht_alpha 1/400 of the duration at most 200, central_difference what is stable",
+        None, text="time step; not set: hht_alpha 1/400 of the duration, central_difference what is stable",
         unit="us", low=1e-4, high=10_000,
     )  # fmt: skip
     outputs: int = parameter(400, text="instants that are reported", unit="-", low=10, high=10_000)

@@ -197,9 +197,7 @@ class _Body:
 
 def _refuse_unknown(settings, model: Model) -> None:
     why = ""
-    if settings.bone != "linear":
-        why = "its kernel knows linear bone alone"
-    elif not isinstance(model.elasticity, Isotropic):
+    if not isinstance(model.elasticity, Isotropic):
         why = "its kernel knows isotropic bone alone"
     elif model.springs is not None:
         why = "the springs that hold sliding interfaces would shorten its step to nothing"
