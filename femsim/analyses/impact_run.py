@@ -41,8 +41,7 @@ def follow(settings, model: Model, setting: ImpactSetting, *, log=None) -> Impac
     started_at, ledger = clock.perf_counter(), Ledger(system)
     motion = started(system, *system.start)
     _take(recorder, system, ledger, motion)
-    # Before anything is touched there is no force to measure by: a share of what would stop the motion in one step.
-    reference, iterations = STOPPING * float(np.linalg.norm(system.inertia(motion.speed))) / step, 0
+    reference, iterations = _expected(system, motion, step), 0
     for output in range(1, n_outputs):
         for _ in range(per_output):
             reference = max(reference, _size(system, motion))
@@ -118,6 +117,17 @@ def _size(system, motion) -> float:
     forces = motion.forces
     kinds = (forces.internal, forces.given, system.inertia(motion.acceleration), forces.net)
     return max(float(np.linalg.norm(one)) for one in kinds)
+
+
+def _expected(system, motion, step) -> float:
+    """[N] before anything is touched: the largest push to come, or a share of what would stop the motion in a step."""
+    stopping = STOPPING * float(np.linalg.norm(system.inertia(motion.speed))) / step
+    pulse = system.setting.pulse
+    if pulse is None:
+        return stopping
+    crossed = np.einsum("bni,cni->bc", pulse.loads, pulse.loads)
+    squares = np.einsum("tb,bc,tc->t", pulse.factors, crossed, pulse.factors)
+    return max(stopping, float(np.sqrt(squares.max())))
 
 
 def _told(motion, recorder, iterations, seconds) -> str:

@@ -42,7 +42,12 @@ def _is_caught(factor: float) -> bool:
     if factor < 1:
         longest = stable_step(element_frequencies(mesh, stiff, density[:, 0]).max())
     settings = Impact(
-        scheme="central_difference", duration_ms=0.1, step_us=1e6 * factor * longest, damping_percent=0.0, outputs=50
+        scheme="central_difference",
+        single_precision=False,
+        duration_ms=0.1,
+        step_us=1e6 * factor * longest,
+        damping_percent=0.0,
+        outputs=50,
     )
     try:
         settings.run(Solid(mesh, stiff), setting)

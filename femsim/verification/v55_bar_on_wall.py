@@ -49,6 +49,7 @@ def _course(scheme: str) -> ImpactCourse:
     settings = Impact(
         scheme=scheme, duration_ms=0.07, step_us=0.35 if implicit else None, safety=0.5, alpha=-0.05,
         damping_percent=0.0, outputs=400, relative_tolerance=1e-7,
+        single_precision=False,
     )  # fmt: skip
     return settings.run(Solid(mesh, Isotropic(MODULUS, 0.0)), setting)
 

@@ -35,7 +35,14 @@ def run() -> list[Check]:
     setting = ImpactSetting(
         "fall", held, np.full((mesh.n_elements, 1), DENSITY), velocity, couplings=(Coupling("hip", meet, law),)
     )
-    settings = Impact(scheme="central_difference", duration_ms=0.08, safety=0.5, damping_percent=0.0, outputs=400)
+    settings = Impact(
+        scheme="central_difference",
+        single_precision=False,
+        duration_ms=0.08,
+        safety=0.5,
+        damping_percent=0.0,
+        outputs=400,
+    )
     course = settings.run(Solid(mesh, Isotropic(MODULUS, 0.0)), setting)
     force, time = course.forces["hip"], course.times
     impulse = np.trapezoid(force, time)
