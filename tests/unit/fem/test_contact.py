@@ -17,7 +17,7 @@ FACES = ("x0", "x1", "y0", "y1", "z0", "z1")
 
 
 def box(order: int):
-    return mapped_box((2, 2, 2), lambda p: p * [6.0, 4.0, 8.0], FACES, order=order)
+    return mapped_box((2, 2, 2), lambda p: p * [6.0, 4.0, 8.0] - [0.0, 0.0, 3.0], FACES, order=order)
 
 
 def floor(mesh, law) -> FloorContact:

@@ -11,7 +11,7 @@ LAWS = {
     "tissue": TissueLayer(20.0, 1.0, 0.005),
 }
 PLACES = np.array([-3.0, -0.1, 0.4, 3.0, 11.0, 18.0, 19.9, 23.0])
-RATES = np.array([-800.0, 0.0, 40.0, 900.0])
+RATES = np.array([-9000.0, -800.0, 0.0, 40.0, 900.0])
 
 
 @pytest.mark.parametrize("law", LAWS.values(), ids=LAWS)
