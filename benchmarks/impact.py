@@ -1,6 +1,6 @@
 """Speed of impacts: elements per microsecond of the explicit kernel, and wall time of a fall by the implicit scheme.
 
-    python benchmarks/impact.py [size_mm]
+python benchmarks/impact.py [size_mm]
 """
 
 import sys

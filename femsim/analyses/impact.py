@@ -69,10 +69,10 @@ class Impact:
         20.0, text="fall: soft tissue over the trochanter; 0 is bare bone", unit="mm", low=0.0, high=150.0, assumed=True
     )
     tissue_modulus_mpa: float = parameter(
-        1.0,
+        2.0,
         text="fall: of the tissue when little compressed; pressure E s / (1 - s⁴), s of its thickness",
         unit="MPa", low=0.001, high=50.0, assumed=True,
-        source="no figure is known; docs/impact.md holds it beside -71 N and 1.7 J per mm",
+        source="no figure is known; see docs/impact.md",
     )  # fmt: skip
     tissue_loss_ms: float = parameter(
         5.0, text="fall: the tissue's pressure grows by this times its rate of strain", unit="ms",

@@ -7,6 +7,7 @@ import pytest
 
 from femsim.analyses.impact import Impact
 from femsim.analyses.impact_bone import LinearBone
+from femsim.analyses.impact_record import NAMES, Recorder
 from femsim.analyses.impact_system import ImpactSystem
 from femsim.errors import ConvergenceError, ModelError
 from femsim.fem.coupling import Coupling
@@ -109,6 +110,27 @@ def test_a_slow_push_does_what_a_static_one_does():
     expected = float(np.vdot(push / 50.0, system.nodes_of(static)))
     assert course.travels["end"].max() == pytest.approx(expected, rel=1e-3)
     assert course.forces["hip"].max() == pytest.approx(50.0)
+
+
+@pytest.mark.parametrize(("energy", "stopped"), [(0.0, 2), (10.0, 1)])
+def test_a_push_from_rest_is_judged_when_its_energy_is_known(energy, stopped):
+    mesh, setting = block()
+    settings = Impact()
+    recorder = Recorder(settings, Solid(mesh, STIFF), setting, 3)
+
+    def take(kinetic, external):
+        energies = dict.fromkeys(NAMES, 0.0) | {"kinetic": kinetic, "external": external}
+        recorder.take(0.0, np.zeros((mesh.n_nodes, 3)), np.zeros(1), {"hip": 0.0}, energies)
+
+    take(energy, 0.0)
+    if stopped == 1:
+        with pytest.raises(ConvergenceError, match="off balance"):
+            take(energy + 0.9, 1.5)
+    else:
+        take(0.9, 1.0)
+        take(9.0, 10.0)
+        with pytest.raises(ConvergenceError, match="-10 % off balance"):
+            recorder.course("")
 
 
 def test_a_step_that_is_too_long_is_named():

@@ -26,7 +26,7 @@ def coupling(setting, name):
 
 
 def test_at_the_start_the_head_comes_down_with_the_speed_given(fall):
-    scenario, pair, setting = fall
+    _, _, setting = fall
     assert np.vdot(setting.watched["hip"], setting.velocity) == pytest.approx(3000.0, rel=1e-9)
 
 
@@ -72,7 +72,7 @@ def test_the_trochanter_comes_first(fall):
 
 
 def test_marrow_adds_mass_where_there_are_pores(fall):
-    scenario, pair, setting = fall
+    _, pair, setting = fall
     told = load(scenario_file("fall_sideways"), (*COARSE, "analysis.marrow_in_pores=1.0"))
     more = impact_setting(told, pair, pair.intact).mass_density / setting.mass_density
     density = pair.intact.density
