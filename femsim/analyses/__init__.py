@@ -1,7 +1,8 @@
 """What is computed from a model."""
 
 from femsim.analyses.failure import Failure
+from femsim.analyses.impact import Impact
 from femsim.analyses.linear_static import LinearStatic
 from femsim.registry import Registry
 
-ANALYSES = Registry("analysis", linear_static=LinearStatic, failure=Failure)
+ANALYSES = Registry("analysis", linear_static=LinearStatic, failure=Failure, impact=Impact)
