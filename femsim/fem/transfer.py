@@ -73,7 +73,7 @@ def _prolongation(mesh: Mesh, corners: np.ndarray, free: np.ndarray, held: np.nd
     """Every node takes the displacement that the TET4 on the corners have at its place."""
     from scipy.sparse import bsr_matrix
 
-    nodal = _nodal_weights(mesh, corners)[:, np.flatnonzero(free)]
+    nodal = nodal_weights(mesh, corners)[:, np.flatnonzero(free)]
     nodal.sort_indices()
     blocks = nodal.data[:, None, None] * np.eye(3)
     rows = np.repeat(np.arange(mesh.n_nodes), np.diff(nodal.indptr))
@@ -82,7 +82,7 @@ def _prolongation(mesh: Mesh, corners: np.ndarray, free: np.ndarray, held: np.nd
     return bsr_matrix((blocks, nodal.indices, nodal.indptr), shape=(3 * mesh.n_nodes, 3 * int(free.sum())))
 
 
-def _nodal_weights(mesh: Mesh, corners: np.ndarray) -> "csr_matrix":
+def nodal_weights(mesh: Mesh, corners: np.ndarray) -> "csr_matrix":
     """(n, v): share of each vertex in each node; halves on a straight side.
 
     A node off the middle of its side takes the mean of the linear functions of the tetrahedra around it, continued to

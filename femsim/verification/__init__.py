@@ -41,7 +41,15 @@ from femsim.verification.v27_bimaterial_bars import CASE as V27_BIMATERIAL_BARS
 from femsim.verification.v28_graded_bar import CASE as V28_GRADED_BAR
 from femsim.verification.v29_density_law import CASE as V29_DENSITY_LAW
 from femsim.verification.v30_composite_column import CASE as V30_COMPOSITE_COLUMN
+from femsim.verification.v53_newmark import CASE as V53_NEWMARK
+from femsim.verification.v54_central_difference import CASE as V54_CENTRAL_DIFFERENCE
+from femsim.verification.v55_bar_on_wall import CASE as V55_BAR_ON_WALL
+from femsim.verification.v56_two_bars import CASE as V56_TWO_BARS
 from femsim.verification.v57_natural_frequencies import CASE as V57_NATURAL_FREQUENCIES
+from femsim.verification.v58_falling_mass import CASE as V58_FALLING_MASS
+from femsim.verification.v59_drop import CASE as V59_DROP
+from femsim.verification.v60_energy import CASE as V60_ENERGY
+from femsim.verification.v61_free_flight import CASE as V61_FREE_FLIGHT
 from femsim.verification.v70_off_axis_tension import CASE as V70_OFF_AXIS_TENSION
 from femsim.verification.v71_polar_orthotropic_tube import CASE as V71_POLAR_ORTHOTROPIC_TUBE
 
@@ -84,7 +92,15 @@ CASES = Registry(
     v28_graded_bar=V28_GRADED_BAR,
     v29_density_law=V29_DENSITY_LAW,
     v30_composite_column=V30_COMPOSITE_COLUMN,
+    v53_newmark=V53_NEWMARK,
+    v54_central_difference=V54_CENTRAL_DIFFERENCE,
+    v55_bar_on_wall=V55_BAR_ON_WALL,
+    v56_two_bars=V56_TWO_BARS,
     v57_natural_frequencies=V57_NATURAL_FREQUENCIES,
+    v58_falling_mass=V58_FALLING_MASS,
+    v59_drop=V59_DROP,
+    v60_energy=V60_ENERGY,
+    v61_free_flight=V61_FREE_FLIGHT,
     v70_off_axis_tension=V70_OFF_AXIS_TENSION,
     v71_polar_orthotropic_tube=V71_POLAR_ORTHOTROPIC_TUBE,
 )

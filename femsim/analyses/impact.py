@@ -1,0 +1,133 @@
+"""What happens in a fall, a stumble or under a dropped weight: the femur in motion, step by step."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from femsim.analyses.impact_course import ImpactCourse
+from femsim.fem.impact_setting import ImpactSetting
+from femsim.model import Model
+from femsim.registry import parameter
+
+
+@dataclass(frozen=True)
+class Impact:
+    """Transient dynamics of the femur. Falls meet a floor; other activities are a push over time, or a dropped weight.
+
+    How fast, how heavy, how stiff and how turned a fall is, its [load] says: impact_speed_m_per_s,
+    effective_mass_share, stiffness_kn_per_m of the pelvis, shaft_from_floor_deg, internal_rotation_deg.
+    Displacements are small: the femur turns as its straight continuation, 0.5 % off at 0.1 rad.
+    """
+
+    scheme: Literal["hht_alpha", "central_difference"] = parameter(
+        "hht_alpha",
+        text="hht_alpha: implicit, large steps; central_difference: explicit, on linear tetrahedra of the same corners",
+    )
+    bone: Literal["linear", "breaking"] = parameter(
+        "linear", text="linear: elastic to any strain; breaking: yields, cracks and softens"
+    )
+    duration_ms: float | None = parameter(
+        None, text="how long is followed; not set: a fall or drop 60 ms, a push its own duration and a tenth more",
+        unit="ms", low=0.01, high=5000,
+    )  # fmt: skip
+    step_us: float | None = parameter(
+        None, text="time step; not set: hht_alpha 1/400 of the duration at most 200, central_difference what is stable",
+        unit="us", low=1e-4, high=10_000,
+    )  # fmt: skip
+    outputs: int = parameter(400, text="instants that are reported", unit="-", low=10, high=10_000)
+    frames: int = parameter(60, text="most instants whose fields are kept", unit="-", low=2, high=60)
+    alpha: float = parameter(
+        -0.05,
+        text="hht_alpha: damping of the highest frequencies, 0 none, -1/3 most",
+        unit="-", low=-1 / 3, high=0.0, assumed=True,
+        source="Hilber, Hughes & Taylor 1977, doi:10.1002/eqe.4290050306",
+    )  # fmt: skip
+    mass: Literal["consistent", "lumped"] = parameter(
+        "lumped", text="mass of the implicit scheme; the explicit one is always lumped"
+    )
+    safety: float = parameter(
+        0.9, text="central_difference: step over the longest stable one", unit="-", low=0.1, high=1.0, assumed=True
+    )
+    mass_scaling_step_us: float | None = parameter(
+        None, text="central_difference: small elements are made as heavy as this step needs; said with the result",
+        unit="us", low=1e-4, high=10,
+    )  # fmt: skip
+    single_precision: bool = parameter(
+        True, text="central_difference: forces of elements in single precision, motion in double"
+    )
+    damping_percent: float = parameter(
+        2.0, text="of critical, at both frequencies (Rayleigh); 0 none", unit="%", low=0.0, high=20.0, assumed=True
+    )
+    damping_low_hz: float = parameter(
+        100.0, text="lower frequency of that damping", unit="Hz", low=0.1, high=1e5, assumed=True
+    )
+    damping_high_hz: float = parameter(
+        2000.0, text="upper frequency of that damping", unit="Hz", low=1.0, high=1e6, assumed=True
+    )
+    marrow_in_pores: float = parameter(
+        0.0,
+        text="share of the pores of bone that is filled with marrow, 1 g/cm³, and moves along; adds mass, no stiffness",
+        unit="-", low=0.0, high=1.0, assumed=True,
+    )  # fmt: skip
+    tissue_thickness_mm: float = parameter(
+        20.0, text="fall: soft tissue over the trochanter; 0 is bare bone", unit="mm", low=0.0, high=150.0, assumed=True
+    )
+    tissue_modulus_mpa: float = parameter(
+        1.0,
+        text="fall: of the tissue when little compressed; pressure E s / (1 - s⁴), s of its thickness",
+        unit="MPa", low=0.001, high=50.0, assumed=True,
+        source="no figure is known; docs/impact.md holds it beside -71 N and 1.7 J per mm",
+    )  # fmt: skip
+    tissue_loss_ms: float = parameter(
+        5.0, text="fall: the tissue's pressure grows by this times its rate of strain", unit="ms",
+        low=0.0, high=100.0, assumed=True,
+    )  # fmt: skip
+    pelvis_damping_ns_per_m: float = parameter(
+        561.0,
+        text="fall: of the pelvis, beside its stiffness",
+        unit="N s/m", low=0.0, high=5000.0, assumed=True, source="Robinovitch 1991, J Biomech Eng 113:366, as quoted",
+    )  # fmt: skip
+    knee_stiffness_n_per_mm: float = parameter(
+        2000.0, text="fall: of the pivot at the knee", unit="N/mm", low=10.0, high=1e6, assumed=True
+    )
+    knee_turning_nm_per_deg: float = parameter(
+        170.0, text="fall: resistance of the knee to turning about the shaft", unit="N m/deg",
+        low=0.1, high=1e5, assumed=True,
+    )  # fmt: skip
+    drop_height_mm: float | None = parameter(
+        None, text="a weight is dropped on the head along the hip force of [load] from this height; not set: none",
+        unit="mm", low=0.01, high=10_000,
+    )  # fmt: skip
+    drop_mass_kg: float = parameter(5.0, text="the weight that is dropped", unit="kg", low=0.01, high=500, assumed=True)
+    drop_pad_n_per_mm: float = parameter(
+        1000.0, text="stiffness of the pad between weight and head", unit="N/mm", low=1.0, high=1e6, assumed=True
+    )
+    drop_pad_damping_ns_per_m: float = parameter(
+        0.0, text="damping of that pad", unit="N s/m", low=0.0, high=1e5, assumed=True
+    )
+    find_breaking_speed: bool = parameter(
+        False, text="also search the speed, or drop height, at which the bone just yields or breaks; several runs"
+    )
+    relative_tolerance: float = parameter(
+        1e-6, text="hht_alpha: forces that may be left unbalanced, of the largest force", unit="-", low=1e-12, high=1e-3
+    )
+
+    def run(self, model: Model, setting: ImpactSetting, *, log=None) -> ImpactCourse:
+        """Follow the motion.
+
+        Parameters
+        ----------
+        model : Model
+        setting : ImpactSetting
+            Made for this model by `femsim.build.impact.impact_setting`.
+        log : callable(str), optional
+
+        Raises
+        ------
+        ModelError
+            Where step, duration or mass do not make a problem.
+        ConvergenceError
+            Where a step does not converge, grows unstable, or energy is not balanced to 1 %.
+        """
+        from femsim.analyses.impact_run import follow
+
+        return follow(self, model, setting, log=log)

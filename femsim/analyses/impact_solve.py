@@ -1,0 +1,145 @@
+"""The linear system of one Newton step of an implicit scheme: multigrid for bone and mass, the few others on top."""
+
+import numpy as np
+
+from femsim.solvers.cg import conjugate_gradients
+from femsim.solvers.multigrid import Cycle
+from femsim.solvers.multigrid_cg import MultigridCG
+
+
+class Effective:
+    """Solves (mass · M + damping · C + stiffness · K) dx = r, K and C with the tangents of couplings and floor.
+
+    Multigrid is made once for bone, its mass and damping; it stays when the tangents of what touches bone change: they
+    are few directions more, or soft beside bone.
+
+    system : ImpactSystem
+    """
+
+    def __init__(self, system):
+        self._system, self._factors, self._cycle, self._base = system, None, None, None
+
+    def solve(self, right, forces, mass: float, damping: float, stiffness: float, rtol: float) -> np.ndarray:
+        """dx (3n + m,), 0 where held; the residual of the nodes' equations is below rtol times theirs."""
+        system = self._system
+        self._prepare(mass, damping, stiffness)
+        n3 = 3 * system.n
+        tangent = stiffness * forces.couplings.stiffness + damping * forces.couplings.damping
+        to_nodes, to_bodies = system.patterns[:, :n3], system.patterns[:, n3:].toarray()
+        # The bodies are eliminated: what is left of a coupling is softer by what they give way.
+        own = np.diag(mass * system.bodies) + to_bodies.T @ (tangent[:, None] * to_bodies)
+        crossed = tangent[:, None] * to_bodies
+        inner = np.diag(tangent) - crossed @ np.linalg.solve(own, crossed.T) if system.m else np.diag(tangent)
+        rest = right[:n3].copy()
+        if system.m:
+            rest -= to_nodes.T @ (crossed @ np.linalg.solve(own, right[n3:]))
+        operator = _Full(self._base, to_nodes, inner, self._floor(forces, damping, stiffness))
+        found = conjugate_gradients(operator, self._cycle, rest[None], rtol) if rest.any() else None
+        result = np.zeros(system.size)
+        if found is not None:
+            result[:n3] = found.x[0]
+            self.iterations = int(found.iterations[0])
+        if system.m:
+            result[n3:] = np.linalg.solve(own, right[n3:] - crossed.T @ (to_nodes @ result[:n3]))
+        return result * system.moves
+
+    def _prepare(self, mass, damping, stiffness):
+        system = self._system
+        a, b = system.rayleigh
+        factors = (mass + damping * a, stiffness + damping * b)
+        if factors == self._factors:
+            return
+        self._factors = factors
+        self._base = _Base(system.bone.operator, system.nodal_mass, system.setting.held, *factors)
+        self._cycle = _cycle(self._base, system.bone.coarse)
+
+    def _floor(self, forces, damping, stiffness):
+        floor = self._system.setting.floor
+        if floor is None:
+            return None
+        values = stiffness * forces.floor.stiffness + damping * forces.floor.damping
+        touching = values > 0
+        normal = floor.normal * ~self._system.setting.held[floor.nodes[touching]]
+        return floor.nodes[touching], values[touching], normal
+
+
+class _Base:
+    """stiffness · K + mass · M of the nodes, held directions as rows of zeros."""
+
+    takes_panels = False
+
+    def __init__(self, operator, nodal_mass, held, mass, stiffness):
+        self.shape, self._operator, self._stiffness = operator.shape, operator, stiffness
+        self._held = held
+        scaled = (mass * nodal_mass).tocsr()
+        self.mass = {np.dtype(np.float64): scaled}
+        self._moves = (~held).astype(np.float64)
+        self._lumped = scaled.nnz == scaled.shape[0]
+
+    def apply(self, x, y):
+        self._operator.apply(x, y)
+        y *= y.dtype.type(self._stiffness)
+        y += self._inertia(x)
+        return y
+
+    def residual(self, b, x, y):
+        self.apply(x, y)
+        np.subtract(b, y, out=y)
+        return y
+
+    def _inertia(self, x):
+        if x.dtype not in self.mass:
+            self.mass[x.dtype] = self.mass[np.dtype(np.float64)].astype(x.dtype)
+        mass = self.mass[x.dtype]
+        moves = self._moves.astype(x.dtype) if self._held.any() else None
+        rows = []
+        for row in x:
+            force = mass @ row.reshape(-1, 3) if not self._lumped else mass.data[:, None] * row.reshape(-1, 3)
+            rows.append((force if moves is None else force * moves).ravel())
+        return np.array(rows)
+
+    def diagonal_blocks(self):
+        blocks = self._stiffness * self._operator.diagonal_blocks()
+        return blocks + self.mass[np.dtype(np.float64)].diagonal()[:, None, None] * np.eye(3)
+
+
+def _cycle(base: _Base, coarse) -> Cycle:
+    from scipy.sparse import bsr_matrix, kron
+
+    settings = MultigridCG()
+    weight = bsr_matrix(kron(base.mass[np.dtype(np.float64)], np.eye(3), format="bsr"), blocksize=(3, 3))
+    if coarse.transfer is not None:
+        weight = coarse.transfer.T @ (weight @ coarse.transfer)
+    matrix = bsr_matrix(base._stiffness * coarse.matrix + weight, blocksize=(3, 3))
+    matrix.sort_indices()
+    return Cycle(
+        base, base.diagonal_blocks(), coarse.transfer, matrix, coarse.modes,
+        strength=settings.strength, degree=settings.smoothing_degree,
+    )  # fmt: skip
+
+
+class _Full:
+    """The base with couplings Gᵀ D G and the floor's springs."""
+
+    takes_panels = False
+
+    def __init__(self, base: _Base, patterns, inner, floor):
+        self.shape, self._base, self._patterns, self._inner, self._floor = base.shape, base, patterns, inner, floor
+
+    def apply(self, x, y):
+        self._base.apply(x, y)
+        for row, result in zip(x, y):
+            result += self._patterns.T @ (self._inner @ (self._patterns @ row))
+            if self._floor is not None:
+                nodes, values, normal = self._floor
+                moved = np.einsum("ci,ci->c", row.reshape(-1, 3)[nodes], normal)
+                result.reshape(-1, 3)[nodes] += (values * moved)[:, None] * normal
+        return y
+
+    def residual(self, b, x, y):
+        self.apply(x, y)
+        np.subtract(b, y, out=y)
+        return y
+
+    def diagonal_blocks(self):
+        return self._base.diagonal_blocks()
