@@ -53,8 +53,8 @@ ALLOWED: dict[str, set[str]] = {
     # Runs are computed in processes of their own: it needs no solver.
     "comparison": {"scenario", "results"},
     "solving": {"scenario", "build", "analyses"},
-    # anatomy and fem only for where on the neck an element lies.
-    "beyond": {"scenario", "build", "analyses", "metrics", "results", "anatomy", "fem"},
+    # anatomy, fem and mesh only for where on the neck an element lies, and where the floor.
+    "beyond": {"scenario", "build", "analyses", "metrics", "results", "anatomy", "fem", "mesh"},
     "run": {"scenario", "solving", "beyond", "analyses", "metrics", "results"},
     # A model is solved once for loads of one newton, then asked by what its bone feels of them.
     "capacity": {"scenario", "geometry", "build", "solving", "model", "loads", "metrics", "criteria", "results"},

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from femsim.analyses import ANALYSES
 from femsim.beyond.failing import failing
 from femsim.beyond.found import Asked, Found
+from femsim.beyond.striking import striking
 
 # Name of an analysis → what computes it for a pair; linear statics, which every run has, needs nothing more.
-BEYOND: dict[str, Callable[[Asked], Found]] = {"failure": failing}
+BEYOND: dict[str, Callable[[Asked], Found]] = {"failure": failing, "impact": striking}
 
 
 def found(asked: Asked) -> Found:

@@ -1,0 +1,56 @@
+"""An impact on both femora: a fall, a dropped weight or a push over time, followed step by step."""
+
+from typing import Any
+
+import numpy as np
+
+from femsim.analyses.impact_course import ImpactCourse
+from femsim.beyond.found import Asked, Found
+from femsim.build.impact import impact_setting
+from femsim.fem.impact_setting import ImpactSetting
+from femsim.mesh.mesh import Mesh
+from femsim.metrics.blow import blow, blow_measures
+from femsim.metrics.risk_factor import RiskFactor
+from femsim.results import impact
+
+
+def striking(asked: Asked) -> Found:
+    """Courses of the operated and the intact femur, and what became of their bone.
+
+    Raises
+    ------
+    ModelError, ConvergenceError
+    """
+    courses: dict[str, ImpactCourse] = {}
+    log, setting = [], {}
+    for model, outcome in asked.outcomes.items():
+        asked.progress(f"strike {model}")
+        log += ["", f"impact on {model}:"]
+        stated = impact_setting(asked.scenario, asked.pair, outcome.model)
+        courses[model] = asked.scenario.analysis.run(outcome.model, stated, log=log.append)
+        setting = setting or told_of(stated, outcome.model.mesh)
+    courses = {model: courses[model] for model in ("operated", "intact") if model in courses}
+    operated, criterion = asked.operated, RiskFactor().criterion
+    blows = {m: blow(course, asked.outcomes[m], operated, criterion) for m, course in courses.items()}
+    return Found(
+        sections={"impact": impact.told(courses, blows, setting)},
+        measures=blow_measures(blows),
+        write=lambda folder: impact.write(folder, courses, blows),
+        log=tuple(log),
+        warnings=tuple(dict.fromkeys(warning for course in courses.values() for warning in course.warnings)),
+        sources=tuple(getattr(asked.scenario.analysis, "citations", ())),
+    )
+
+
+def told_of(setting: ImpactSetting, mesh: Mesh) -> dict[str, Any]:
+    """What the impact was, in words, and where the floor lies [mm]."""
+    told: dict[str, Any] = {"words": " ".join(setting.words), "kind": setting.kind}
+    floor = setting.floor
+    if floor is not None:
+        heights = mesh.nodes[floor.nodes] @ floor.normal
+        lowest = int(heights.argmin())
+        # Soft tissue lies between bone and floor, as thick as it is where it is not pressed.
+        below = float(floor.gaps[lowest]) + float(getattr(floor.law, "thickness", 0.0))
+        point = mesh.nodes[floor.nodes[lowest]] - below * floor.normal
+        told["floor"] = {"point": np.round(point, 4).tolist(), "normal": np.round(floor.normal, 6).tolist()}
+    return told
