@@ -1,6 +1,6 @@
 """A load that grows in its proportions until the bone has broken: force, travel, damage, step by step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -10,10 +10,12 @@ from femsim.analyses.loaded_body import LoadedBody
 from femsim.analyses.outcome import MARROW
 from femsim.analyses.settling import balanced
 from femsim.errors import ConvergenceError, ModelError
+from femsim.fem.plastic_damage import PlasticDamage
 from femsim.model import Model
 from femsim.registry import parameter
 
 SUPPORT = "distal_support"  # zone whose strains belong to the support
+_NEVER = 1e6  # times its strength
 _JUDGED = 0.99  # share of the bone's volume whose yielding sets the scale of the steps
 
 
@@ -123,17 +125,27 @@ def _loaded(model: Model) -> LoadedBody:
     size = float(np.linalg.norm(history.hip[history.peak])) or float(np.linalg.norm(loads, axis=1).sum())
     if not size > 0:
         raise ModelError("The load is nothing; it cannot break the bone.", where="load")
-    held = model.zones.index(SUPPORT) if SUPPORT in model.zones else -2
+    held = model.zone_of == (model.zones.index(SUPPORT) if SUPPORT in model.zones else -2)
     return LoadedBody(
         model.mesh,
         model.elasticity,
-        model.failing,
+        _unbroken(model.failing, held),
         model.held,
         balanced(model.mesh, model.reactions, loads[None])[0],
         size=size,
         springs=model.springs,
-        judged=(model.zone_of >= 0) & (model.zone_of != held) & ~(model.density.mean(axis=1) < MARROW),
+        judged=(model.zone_of >= 0) & ~held & ~(model.density.mean(axis=1) < MARROW),
     )
+
+
+def _unbroken(failing: PlasticDamage, held: np.ndarray) -> PlasticDamage:
+    """Elements (e,) bool beside the support never yield: their stress is that of the clamp."""
+    parts = {one.name: getattr(failing, one.name).copy() for one in fields(failing)}
+    for name in ("tension", "compression"):
+        parts[name][held] *= _NEVER
+    for name in ("tension_energy", "compression_energy"):
+        parts[name][held] = np.inf
+    return PlasticDamage(**parts)
 
 
 def _refuse_unfit(model: Model) -> None:
