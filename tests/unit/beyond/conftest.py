@@ -31,7 +31,6 @@ class StandIn:
     with_course: bool = True
 
     def run(self, model, *, log=None):
-        assert linear.model is model
         course = self.small_run.failure_course(model.name, 0.8 if model.name == "operated" else 1.0, self.past_peak)
         if model.name == self.fails:
             error = ConvergenceError("The step became too small.", remedy="refine the mesh")
