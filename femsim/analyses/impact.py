@@ -101,9 +101,6 @@ class Impact:
     drop_pad_damping_ns_per_m: float = parameter(
         0.0, text="damping of that pad", unit="N s/m", low=0.0, high=1e5, assumed=True
     )
-    find_breaking_speed: bool = parameter(
-        False, text="also search the speed, or drop height, at which the bone just yields or breaks; several runs"
-    )
     relative_tolerance: float = parameter(
         1e-6, text="hht_alpha: forces that may be left unbalanced, of the largest force", unit="-", low=1e-12, high=1e-3
     )

@@ -59,7 +59,6 @@ def breaking_factor(severity: Callable[[float], float], *, first: float | None =
     raise ConvergenceError(
         f"The speed that just breaks was not found in {len(tried)} runs between {SLOWEST:g} and {FASTEST:g} times "
         "the one given.",
-        where="analysis.find_breaking_speed",
         why="; ".join(f"at {factor:.3g} the severity is {value:.3g}" for factor, value in sorted(tried)),
         remedy="give a speed that is nearer to it",
     )
