@@ -26,7 +26,7 @@ def test_every_activity_is_told_but_those_that_need_a_key(shell):
     assert done.returncode == 0
     for words in ("walking", "238 %", "2300 N", "247 ± 20 %", "held", "Left out: incline_up needs peak_percent_bw"):
         assert words in done.stdout
-    assert "Frame: bergmann; bench_iso7206: femur." in done.stdout
+    assert "Frame: bergmann; bench_iso7206: femur; axial_compression: lab." in done.stdout
     assert "jump_landing  " not in done.stdout
 
 
