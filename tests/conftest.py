@@ -1,5 +1,6 @@
 """What every test may use: real femora from outside the project, and random input that repeats."""
 
+import importlib.util
 import os
 import tempfile
 from pathlib import Path
@@ -30,6 +31,15 @@ def pytest_addoption(parser):
 def root() -> Path:
     """The root of the project."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def small_run(root):
+    """The module that makes the smallest run."""
+    spec = importlib.util.spec_from_file_location("small_run", root / "tests" / "small_run.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")

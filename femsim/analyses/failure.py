@@ -4,17 +4,15 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from femsim.analyses.failure_course import FailureCourse
+from femsim.analyses.failure_course import FailureCourse, beside_support, judged_bone
 from femsim.analyses.failure_steps import Steps
 from femsim.analyses.loaded_body import LoadedBody
-from femsim.analyses.outcome import MARROW
 from femsim.analyses.settling import balanced
 from femsim.errors import ConvergenceError, ModelError
 from femsim.fem.plastic_damage import PlasticDamage
 from femsim.model import Model
 from femsim.registry import parameter
 
-SUPPORT = "distal_support"  # zone whose strains belong to the support
 _NEVER = 1e6  # times its strength
 _JUDGED = 0.99  # share of the bone's volume whose yielding sets the scale of the steps
 
@@ -125,16 +123,15 @@ def _loaded(model: Model) -> LoadedBody:
     size = float(np.linalg.norm(history.hip[history.peak])) or float(np.linalg.norm(loads, axis=1).sum())
     if not size > 0:
         raise ModelError("The load is nothing; it cannot break the bone.", where="load")
-    held = model.zone_of == (model.zones.index(SUPPORT) if SUPPORT in model.zones else -2)
     return LoadedBody(
         model.mesh,
         model.elasticity,
-        _unbroken(model.failing, held),
+        _unbroken(model.failing, beside_support(model)),
         model.held,
         balanced(model.mesh, model.reactions, loads[None])[0],
         size=size,
         springs=model.springs,
-        judged=(model.zone_of >= 0) & ~held & ~(model.density.mean(axis=1) < MARROW),
+        judged=judged_bone(model),
     )
 
 

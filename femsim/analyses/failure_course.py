@@ -4,8 +4,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from femsim.analyses.outcome import MARROW, SUPPORT
 from femsim.arrays import freeze, frozen
 from femsim.model import Model
+
+SEEN = 1e-6  # equivalent plastic strain from which on an element has yielded
+
+
+def beside_support(model: Model) -> np.ndarray:
+    """(e,) bool: elements whose strains belong to the support."""
+    return model.zone_of == (model.zones.index(SUPPORT) if SUPPORT in model.zones else -2)
+
+
+def breakable(model: Model) -> np.ndarray:
+    """(e,) bool: all but bone so light that it is marrow: that strains and does not break."""
+    return ~(model.density.mean(axis=1) < MARROW)
+
+
+def judged_bone(model: Model) -> np.ndarray:
+    """(e,) bool: solid bone away from the support, where a first crack is looked for."""
+    return (model.zone_of >= 0) & ~beside_support(model) & breakable(model)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from femsim.analyses.failure_course import SEEN
 from femsim.analyses.loaded_body import TIRED, LoadedBody
+from femsim.mesh.topology import largest_piece
 from femsim.solvers.newton import Diverged, Newton, Reached
 
 FRAMES = 24  # states whose fields are kept, at most
@@ -15,7 +17,6 @@ REMEMBERED, FORGOTTEN = 0.7, 1.15
 # A step that was cut more often is taken with the damage of its start, which is always stable, and damage follows after
 # it: bone that breaks at once is not in equilibrium until it has broken.
 CUTS = 2
-SEEN = 1e-6  # equivalent plastic strain from which on an element has yielded
 
 
 class Steps:
@@ -25,8 +26,6 @@ class Steps:
         self.body, self.settings, self._tell = body, settings, log or (lambda line: None)
         self._unit = scale * body.linear_travel  # [mm]
         self._newton = Newton(rtol=settings.relative_tolerance)
-        self._neighbours = _neighbours(body.breaking.mesh.elements)
-        self._judged = body.judged
         self._volumes = body.breaking.weights.sum(axis=1)
         u = np.zeros_like(body.linear)
         body.residual(u)
@@ -104,27 +103,15 @@ class Steps:
             last = self.rows[-1]
             work = last["work"] + 0.5 * (last["force"] + force) * (travel - last["travel"])
         strain = body.yielded()
+        piece = largest_piece(body.breaking.mesh.elements, self._volumes, body.judged & (strain > SEEN))
         self.rows.append(
             {
                 "travel": travel, "force": force, "work": work, "stored": body.stored(u),
-                "lost": body.breaking.lost(body.now.state), "yielded": self._largest_yielded(strain),
+                "lost": body.breaking.lost(body.now.state), "yielded": float(self._volumes[piece].sum()),
                 "iterations": iterations,
             }
         )  # fmt: skip
         self.fields.append((u.astype(np.float32), body.damage().astype(np.float32), strain.astype(np.float32)))
-
-    def _largest_yielded(self, strain: np.ndarray) -> float:
-        """[mm³] of the largest contiguous volume of bone past yield."""
-        from scipy.sparse import coo_matrix
-        from scipy.sparse.csgraph import connected_components
-
-        yielded = self._judged & (strain > SEEN)
-        if not yielded.any():
-            return 0.0
-        pairs = self._neighbours[yielded[self._neighbours].all(axis=1)]
-        links = coo_matrix((np.ones(len(pairs), bool), pairs.T), shape=(len(yielded),) * 2)
-        _, part = connected_components(links, directed=False)
-        return float(np.bincount(part[yielded], self._volumes[yielded]).max())
 
     def _over(self) -> bool:
         forces = np.array([row["force"] for row in self.rows])
@@ -162,12 +149,3 @@ class Steps:
         """Rows of the states whose fields are kept: those wanted, and up to FRAMES more, evenly spread."""
         n = len(self.rows)
         return np.array(sorted(wanted | set(np.linspace(0, n - 1, min(n, FRAMES)).round().astype(int).tolist())))
-
-
-def _neighbours(elements: np.ndarray) -> np.ndarray:
-    """(m, 2) elements that share a face."""
-    faces = np.sort(elements[:, [[0, 1, 2], [0, 1, 3], [0, 2, 3], [1, 2, 3]]].reshape(-1, 3), axis=1)
-    owner = np.repeat(np.arange(len(elements)), 4)
-    order = np.lexsort(faces.T)
-    same = (faces[order][1:] == faces[order][:-1]).all(axis=1)
-    return np.stack([owner[order][:-1][same], owner[order][1:][same]], axis=1)

@@ -69,10 +69,6 @@ class LinearBone:
         """(n, 3) [N] under displacement (n, 3)."""
         return self._free(np.ascontiguousarray(u).reshape(1, -1)).reshape(-1, 3)
 
-    def tangent(self):
-        """The operator whose `apply(x, y)` is the derivative of `forces` where they were last asked for."""
-        return self.operator
-
     def commit(self) -> None:
         """The last displacement is the end of a step."""
 

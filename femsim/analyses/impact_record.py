@@ -25,7 +25,6 @@ class Recorder:
         self._wanted = set(spread.tolist())
         self._times, self._rows, self._energies = [], [], []
         self._frames, self._highest = {}, (-1.0, -1, None)
-        self._start = None
 
     def take(self, time: float, u: np.ndarray, bodies: np.ndarray, forces: dict, energies: dict, damage=None) -> None:
         """One output.

@@ -12,6 +12,7 @@ from femsim.model import Model
 
 # Fields of more frames than this make a file large and a slider no better.
 MOST_FRAMES = 26
+SUPPORT = "distal_support"  # zone beside the held end: its strains belong to the support (Saint-Venant)
 MARROW = 0.1  # g/cm³ apparent, below which no trabecula is counted; assumed: trabecular bone is 0.05–1.0
 
 

@@ -1,4 +1,4 @@
-"""Which faces of a tetrahedral mesh lie on its boundary."""
+"""Which faces of a tetrahedral mesh lie on its boundary, which elements share them."""
 
 import numpy as np
 
@@ -40,6 +40,24 @@ def shared_faces(elements: np.ndarray) -> np.ndarray:
     order = np.argsort(keys, kind="stable")
     first = np.flatnonzero(keys[order[1:]] == keys[order[:-1]])
     return np.column_stack([order[first], order[first + 1]])
+
+
+def largest_piece(elements: np.ndarray, volumes: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """(e,) bool: of the chosen elements, the largest piece by volume; what shares a face hangs together.
+
+    elements (e, 4) or (e, 10); volumes (e,); chosen (e,) bool.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    rows, piece = np.flatnonzero(chosen), np.zeros(len(chosen), bool)
+    if not len(rows):
+        return piece
+    pairs = shared_faces(elements[rows]) // len(FACES)
+    touching = coo_array((np.ones(len(pairs), bool), pairs.T), shape=(len(rows),) * 2)
+    _, label = connected_components(touching, directed=False)
+    piece[rows[label == np.bincount(label, volumes[rows]).argmax()]] = True
+    return piece
 
 
 def quadratic_faces(faces: np.ndarray, elements: np.ndarray, owners: np.ndarray) -> np.ndarray:

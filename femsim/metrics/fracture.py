@@ -4,17 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from femsim.analyses.failure_course import FailureCourse
-from femsim.analyses.outcome import MARROW
+from femsim.analyses.failure_course import SEEN, FailureCourse, breakable, judged_bone
+from femsim.analyses.outcome import SUPPORT as SUPPORT_ZONE
 from femsim.fem.geometry import integration_weights
 from femsim.mesh.mesh import Mesh
-from femsim.metrics.places import SUPPORT as SUPPORT_ZONE
+from femsim.mesh.topology import largest_piece
 from femsim.model import Model
 
-SEEN = 1e-6  # equivalent plastic strain from which on an element has yielded, as the failure analysis counts
 BROKEN = 0.5  # damage above which bone counts as broken; a convention of femsim
 NECK, TROCHANTERS, SHAFT, SUPPORT, IMPLANT = "neck", "trochanters", "shaft", "support", "implant"
 SIDES = {"superior": "upper", "inferior": "lower", "anterior": "front", "posterior": "back"}
@@ -74,7 +71,7 @@ def fracture(course: FailureCourse, neck_share: np.ndarray) -> Fracture:
     places = _Places(course.model)
     peak, model = course.peak, course.model
     hip = float(np.linalg.norm(model.history.hip[model.history.peak]))
-    damaged = _damaged(np.where(_breakable(model), course.damage[-1], 0.0))
+    damaged = _damaged(np.where(breakable(model), course.damage[-1], 0.0))
     part = places.part_of(damaged)
     site = places.most(damaged & (places.part == part)) if part else ""
     known = course.first_yield is not None
@@ -98,12 +95,7 @@ def fracture(course: FailureCourse, neck_share: np.ndarray) -> Fracture:
 
 def broken_volumes(model: Model, damage: np.ndarray) -> dict[str, float]:
     """Place → volume with a damage (e,) above BROKEN [mm³], the largest first."""
-    return _Places(model).volumes_where((damage > BROKEN) & _breakable(model))
-
-
-def _breakable(model: Model) -> np.ndarray:
-    """(e,) bool: all but bone so light that it is marrow: that strains and does not break."""
-    return ~(model.density.mean(axis=1) < MARROW)
+    return _Places(model).volumes_where((damage > BROKEN) & breakable(model))
 
 
 def _damaged(damage: np.ndarray) -> np.ndarray:
@@ -115,33 +107,10 @@ def _damaged(damage: np.ndarray) -> np.ndarray:
 def _first_crack(course: FailureCourse) -> np.ndarray:
     """(e,) bool: the largest contiguous piece of bone past yield, away from the support, once it counts."""
     model = course.model
-    held = model.zones.index(SUPPORT_ZONE) if SUPPORT_ZONE in model.zones else -2
-    judged = (model.zone_of >= 0) & (model.zone_of != held) & _breakable(model)
     rows = np.flatnonzero(course.yielded[course.frames] >= course.crack_volume)
     frame = int(rows[0]) if len(rows) else len(course.frames) - 1
-    return largest_piece(model.mesh, judged & (course.plastic_strain[frame] > SEEN))
-
-
-def largest_piece(mesh: Mesh, chosen: np.ndarray) -> np.ndarray:
-    """(e,) bool: of the chosen elements, the largest piece by volume; what shares a face hangs together.
-
-    Parameters
-    ----------
-    chosen : (e,) bool array
-    """
-    rows = np.flatnonzero(chosen)
-    piece = np.zeros(len(chosen), bool)
-    if not len(rows):
-        return piece
-    corners = np.sort(mesh.elements[rows, :4], axis=1)
-    faces = corners[:, [[0, 1, 2], [0, 1, 3], [0, 2, 3], [1, 2, 3]]].reshape(-1, 3)
-    _, face_of = np.unique(faces, axis=0, return_inverse=True)
-    owner = np.repeat(np.arange(len(rows)), 4)
-    touching = coo_array((np.ones(len(owner)), (owner, face_of.ravel()))).tocsr()
-    _, label = connected_components(touching @ touching.T, directed=False)
-    volumes = np.bincount(label, _volumes(mesh)[rows])
-    piece[rows[label == volumes.argmax()]] = True
-    return piece
+    chosen = judged_bone(model) & (course.plastic_strain[frame] > SEEN)
+    return largest_piece(model.mesh.elements, _volumes(model.mesh), chosen)
 
 
 def _volumes(mesh: Mesh) -> np.ndarray:

@@ -4,14 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from femsim.analyses.outcome import Outcome
+from femsim.analyses.outcome import SUPPORT, Outcome
 from femsim.fem.spheres import Spheres
 
 FEMUR = "femur"
 BONE, CEMENT = "bone", "pmma"  # as Model.materials names them
-SUPPORT = (
-    "distal_support"  # zone beside the held end; its strains belong to the support (Saint-Venant), not to the implant
-)
 # Bone so near a patch of force that its strains belong to the patch: judged apart, as the support is.
 PATCHES = "load_patches"
 _BESIDE = 1.5  # patch radii; assumed

@@ -11,7 +11,7 @@ import numpy as np
 
 from femsim.arrays import freeze, frozen
 from femsim.durable import write_text
-from femsim.errors import StoreError
+from femsim.results.tables import lines_of
 
 if TYPE_CHECKING:  # reading a run must not load what computes one
     from femsim.metrics.courses import Course
@@ -123,17 +123,8 @@ def read_csv(folder: Path) -> list[Written]:
     StoreError
         Where there is no such file, or it is damaged.
     """
-    path = Path(folder) / FILE
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            lines = [line for line in csv.DictReader(file) if line["place"] == FEMUR]
-        return [_written(part) for part in _parts(lines)]
-    except FileNotFoundError:
-        raise StoreError(f"This run has no {FILE}.", where=str(folder), remedy="run the scenario again") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(
-            f"{FILE} of this run is damaged.", where=str(path), why=str(error), remedy="run the scenario again"
-        ) from None
+    with lines_of(folder, FILE, "run the scenario again") as lines:
+        return [_written(part) for part in _parts([line for line in lines if line["place"] == FEMUR])]
 
 
 def _parts(lines: Sequence[Mapping[str, str]]) -> Iterator[Sequence[Mapping[str, str]]]:

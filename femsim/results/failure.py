@@ -12,8 +12,9 @@ import numpy as np
 from femsim import units
 from femsim.arrays import freeze, frozen
 from femsim.durable import write_text
-from femsim.errors import StoreError
 from femsim.results import vtkhdf
+from femsim.results.course_body import course_body
+from femsim.results.tables import by_model, lines_of
 
 if TYPE_CHECKING:  # reading a run must not load what computes one
     from femsim.analyses.failure_course import FailureCourse
@@ -120,19 +121,11 @@ def write(folder: Path, courses: Mapping[str, "FailureCourse"]) -> None:
 
 def body(name: str, course: "FailureCourse") -> vtkhdf.Body:
     """Mesh and fields of one model; its steps are numbered by the states of failure.csv, as the load may fall back."""
-    model = course.model
-    return vtkhdf.Body(
+    return course_body(
         name,
-        model.mesh,
-        {"displacement": course.displacement.astype(np.float32)},
-        {
-            "region_id": model.mesh.region_of[None],
-            "zone_id": model.zone_of[None],
-            "damage": course.damage,
-            "plastic_strain": course.plastic_strain,
-        },
+        course,
+        {"damage": course.damage, "plastic_strain": course.plastic_strain},
         UNITS,
-        {"region_names": model.mesh.regions, "zone_names": model.zones},
     )
 
 
@@ -161,18 +154,8 @@ def read_csv(folder: Path) -> dict[str, Written]:
     StoreError
         Where there is no such file, or it is damaged.
     """
-    path = Path(folder) / FILE
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            lines = list(csv.DictReader(file))
-        models = dict.fromkeys(line["model"] for line in lines)
-        return {model: _written(model, [line for line in lines if line["model"] == model]) for model in models}
-    except FileNotFoundError:
-        raise StoreError(f"This run has no {FILE}.", where=str(folder), remedy="run a failure analysis") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(
-            f"{FILE} of this run is damaged.", where=str(path), why=str(error), remedy="run the scenario again"
-        ) from None
+    with lines_of(folder, FILE, "run a failure analysis") as lines:
+        return {model: _written(model, rows) for model, rows in by_model(lines).items()}
 
 
 def _written(model: str, lines: Sequence[Mapping[str, str]]) -> Written:

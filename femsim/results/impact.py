@@ -12,8 +12,9 @@ import numpy as np
 from femsim import units
 from femsim.arrays import freeze, frozen
 from femsim.durable import write_text
-from femsim.errors import StoreError
 from femsim.results import vtkhdf
+from femsim.results.course_body import course_body
+from femsim.results.tables import by_model, lines_of
 
 if TYPE_CHECKING:  # reading a run must not load what computes one
     from femsim.analyses.impact_course import ImpactCourse
@@ -100,19 +101,11 @@ def write(folder: Path, courses: Mapping[str, "ImpactCourse"], blows: Mapping[st
 
 def body(name: str, course: "ImpactCourse", blow: "Blow") -> vtkhdf.Body:
     """Mesh and fields of one model."""
-    model = course.model
-    return vtkhdf.Body(
+    return course_body(
         name,
-        model.mesh,
-        {"displacement": course.displacement.astype(np.float32)},
-        {
-            "region_id": model.mesh.region_of[None],
-            "zone_id": model.zone_of[None],
-            "damage": course.damage,
-            "risk_factor": blow.risk,
-        },
+        course,
+        {"damage": course.damage, "risk_factor": blow.risk},
         UNITS,
-        {"region_names": model.mesh.regions, "zone_names": model.zones},
     )
 
 
@@ -145,18 +138,8 @@ def read_csv(folder: Path) -> dict[str, Written]:
     StoreError
         Where there is no such file, or it is damaged.
     """
-    path = Path(folder) / FILE
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            lines = list(csv.DictReader(file))
-        models = dict.fromkeys(line["model"] for line in lines)
-        return {model: _written(model, [line for line in lines if line["model"] == model]) for model in models}
-    except FileNotFoundError:
-        raise StoreError(f"This run has no {FILE}.", where=str(folder), remedy="run an impact") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(
-            f"{FILE} of this run is damaged.", where=str(path), why=str(error), remedy="run the scenario again"
-        ) from None
+    with lines_of(folder, FILE, "run an impact") as lines:
+        return {model: _written(model, rows) for model, rows in by_model(lines).items()}
 
 
 def _written(model: str, lines: Sequence[Mapping[str, str]]) -> Written:

@@ -1,7 +1,7 @@
 """Newton's method with a line search, for equations whose tangent need not be symmetric."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -47,7 +47,7 @@ class Reached:
     u: np.ndarray
     iterations: int
     linear_iterations: int
-    norms: tuple[float, ...] = field(default=())
+    norms: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,7 @@ class Newton:
             Where it is not reached in so many iterations, a value is not finite, or no step makes it smaller.
         """
         r, size = equations.residual(u)
-        norms, inner, forcing = [float(np.linalg.norm(r)) / size], 0, LOOSEST
-        slow = 0
+        norms, inner, forcing, slow = [float(np.linalg.norm(r)) / size], 0, LOOSEST, 0
         for iteration in range(self.most):
             if not np.isfinite(norms[-1]):
                 raise Diverged("a value is not a number", tuple(norms))
@@ -89,7 +88,7 @@ class Newton:
             if slow >= SLOW:
                 raise Diverged("the residual no longer falls", tuple(norms))
             tightest = max(self.tightest, 0.1 * self.rtol / norms[-1])
-            forcing = float(np.clip(0.5 * fallen**2, tightest, LOOSEST)) if tightest < LOOSEST else LOOSEST
+            forcing = min(max(0.5 * fallen**2, tightest), LOOSEST)
         if norms[-1] <= self.rtol:
             return Reached(u, self.most, inner, tuple(norms))
         raise Diverged(f"no solution in {self.most} iterations", tuple(norms))
@@ -105,7 +104,7 @@ def _along(equations: Equations, u, step, r) -> tuple[np.ndarray, np.ndarray, fl
         work, left = float(step @ rest), float(np.linalg.norm(rest))
         if np.isfinite(left):
             if best is None or left < best[0]:
-                best = left, there, rest, size
+                best = left, there
             if abs(work) <= FALLEN * abs(before) or left <= 0.5 * norm:
                 return there, rest, size
             secant = before / (before - work) if before != work else 0.5
@@ -114,6 +113,6 @@ def _along(equations: Equations, u, step, r) -> tuple[np.ndarray, np.ndarray, fl
             share *= 0.25
     if best is None:
         raise Diverged("a value is not a number", ())
-    _, there, _, _ = best
+    there = best[1]
     rest, size = equations.residual(there)  # so that the equations stand where the solution does
     return there, rest, size

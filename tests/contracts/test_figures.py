@@ -1,7 +1,5 @@
 """What every figure promises: it draws the smallest run without a screen, from saved data alone."""
 
-import importlib.util
-
 import numpy as np
 import pytest
 
@@ -14,11 +12,8 @@ OF_CHANGE = ("shielding", "stimulus")  # show what the implant changes
 
 
 @pytest.fixture(scope="module")
-def runs(root, tmp_path_factory):
+def runs(small_run, tmp_path_factory):
     """The smallest run with an implant, of a left femur, and with none."""
-    spec = importlib.util.spec_from_file_location("small_run", root / "tests" / "small_run.py")
-    small_run = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(small_run)
     out = tmp_path_factory.mktemp("runs")
     return {
         "operated": small_run.write(out),

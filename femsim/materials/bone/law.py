@@ -5,10 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from femsim.errors import ModelError
+from femsim.materials.densities import Ranges, ash_per_apparent, sound_densities
 from femsim.registry import parameter
-
-Ranges = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -102,29 +100,13 @@ class BoneLaw:
         ModelError
             Where one is negative or not a number.
         """
-        density = np.asarray(density, float)
-        if not (density >= 0).all():
-            bad = density[~(density >= 0)]
-            raise ModelError(
-                f"{bad.size} of {density.size} densities are negative or no number, the first {bad.flat[0]:g} g/cm³.",
-                where="bone density",
-                remedy="check the density field; regions other than bone take no bone law",
-            )
-        return np.maximum(density, self.smallest_density_g_per_cm3)
+        return np.maximum(sound_densities(density, "bone density"), self.smallest_density_g_per_cm3)
 
 
 @dataclass(frozen=True)
 class AshLaw(BoneLaw):
     """A law of the ash density, with the ratio that takes apparent densities there."""
 
-    ash_per_apparent: float = parameter(
-        0.60,
-        text="ash density over apparent density; it turns the density of the bone into what this law asks for",
-        unit="-",
-        low=0.4,
-        high=0.75,
-        assumed=True,
-        source="0.598 as usually quoted for human femur and tibia",
-    )
+    ash_per_apparent: float = ash_per_apparent()
 
     density_kind: ClassVar[str] = "ash"

@@ -5,11 +5,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from femsim.errors import ModelError
+from femsim.materials.densities import Ranges, ash_per_apparent, sound_densities
 from femsim.materials.strength.strengths import Strengths
 from femsim.registry import parameter
 
-Ranges = tuple[tuple[float, float], ...]
 COMPACT = 1.9  # g/cm³ apparent; where the energy keys are told: compact bone is 1.7–2.0
 LIGHTEST = 0.01  # g/cm³ apparent; densities below are raised to it, as bone laws do
 _ENERGY = "cortical bone 1–5 N/mm lengthwise, trabecular 0.3–2 N/mm, as usually quoted"
@@ -115,15 +114,8 @@ class BoneStrength:
         ModelError
             Where a density is negative or not a number.
         """
-        apparent = np.asarray(apparent, float)
-        if not (apparent >= 0).all():
-            bad = apparent[~(apparent >= 0)]
-            raise ModelError(
-                f"{bad.size} of {apparent.size} densities are negative or no number, the first {bad.flat[0]:g} g/cm³.",
-                where="bone strength",
-                remedy="check the density field; regions other than bone take no strength law",
-            )
-        mean = self.mean_strengths(self.own_density(np.maximum(apparent, LIGHTEST)), np.asarray(modulus, float))
+        apparent = np.maximum(sound_densities(apparent, "bone strength"), LIGHTEST)
+        mean = self.mean_strengths(self.own_density(apparent), np.asarray(modulus, float))
         floor = self.smallest_strength_mpa
         return Strengths(
             *(np.maximum(self.factor * one, floor) for one in (mean.tension, mean.compression, mean.shear))
@@ -143,15 +135,7 @@ class BoneStrength:
 class AshStrength(BoneStrength):
     """A law of the ash density, with the ratio that takes apparent densities there."""
 
-    ash_per_apparent: float = parameter(
-        0.60,
-        text="ash density over apparent density; it turns the density of the bone into what this law asks for",
-        unit="-",
-        low=0.4,
-        high=0.75,
-        assumed=True,
-        source="0.598 as usually quoted for human femur and tibia",
-    )
+    ash_per_apparent: float = ash_per_apparent()
 
     density_kind: ClassVar[str] = "ash"
 

@@ -1,6 +1,5 @@
 """A pair whose linear part is solved, and an analysis that takes no time."""
 
-import importlib.util
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
@@ -10,15 +9,6 @@ from femsim import beyond
 from femsim.analyses.linear_static import LinearStatic
 from femsim.errors import ConvergenceError
 from femsim.registry import Registry
-
-
-@pytest.fixture(scope="session")
-def small_run(root):
-    """The module that makes the smallest run."""
-    spec = importlib.util.spec_from_file_location("small_run", root / "tests" / "small_run.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @dataclass(frozen=True)

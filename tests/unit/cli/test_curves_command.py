@@ -1,6 +1,5 @@
 """`femsim curves`, and what `femsim run` tells beyond linear statics."""
 
-import importlib.util
 import json
 
 import pytest
@@ -9,11 +8,8 @@ from femsim.results import summary
 
 
 @pytest.fixture(scope="module")
-def saved(root, tmp_path_factory):
-    spec = importlib.util.spec_from_file_location("small_run", root / "tests" / "small_run.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.write(tmp_path_factory.mktemp("runs"))
+def saved(small_run, tmp_path_factory):
+    return small_run.write(tmp_path_factory.mktemp("runs"))
 
 
 def test_curves_of_runs_are_drawn_and_told(shell, saved):

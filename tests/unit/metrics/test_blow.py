@@ -1,6 +1,5 @@
 """What is told of an impact: peaks, risk over its instants, and what the files give back."""
 
-import importlib.util
 from dataclasses import replace
 
 import numpy as np
@@ -11,14 +10,6 @@ from femsim.metrics.bone_strain import bone_strain, mean_strain
 from femsim.metrics.risk_factor import RiskFactor
 from femsim.results import impact, vtkhdf
 from femsim.results.selection import OF_IMPACT
-
-
-@pytest.fixture(scope="module")
-def small_run(root):
-    spec = importlib.util.spec_from_file_location("small_run", root / "tests" / "small_run.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def blow_of(small_run, model="intact", **changes):
