@@ -3,10 +3,14 @@
 import numpy as np
 
 from femsim.analyses.loaded_body import LoadedBody
+from femsim.analyses.outcome import SUPPORT
 from femsim.fem.elasticity import Isotropic
 from femsim.fem.forces import surface_traction
+from femsim.fem.geometry import centroids
 from femsim.fem.plastic_damage import PlasticDamage
+from femsim.loads.history import LoadHistory
 from femsim.mesh.mesh import Mesh
+from femsim.model import Model
 from femsim.verification.mapped import mapped_box
 
 WIDTH, LENGTH, NECK = 10.0, 40.0, 0.7  # mm, mm, narrowest width over the width
@@ -43,4 +47,21 @@ def bar(cells: int, *strengths, pull: float = 1.0, **more) -> LoadedBody:
     return LoadedBody(
         of, Isotropic(MODULUS, POISSON), material(of, *strengths, **more), np.unique(of.surface("w0")), loads,
         size=size,
+    )  # fmt: skip
+
+
+def model(cells: int, *strengths, pull: float = 1.0, held_zone: float = 12.0, **more) -> Model:
+    """The bar as a femur that is loaded by its hip alone, by 1000 N; its last `held_zone` mm are zone "support"."""
+    of = mesh(cells)
+    size = 1000.0
+    loads = surface_traction(of, of.surface("w1"), pull * ALONG)
+    loads *= size / np.abs(loads.sum(axis=0)[2])
+    history = LoadHistory(
+        ("hip",), ("head",), np.array([[pull * size * ALONG]]), np.array([0.0]), "s", 1.0, False, ("Nobody",),
+    )  # fmt: skip
+    full = np.ones((of.n_elements, 4))
+    beside = centroids(of)[:, 2] < held_zone - LENGTH / 2
+    return Model(
+        "intact", of, 1.8 * full, MODULUS * full, POISSON * full, np.unique(of.surface("w0")), history, loads[None],
+        np.ones((1, 1)), np.where(beside, 1, 0), ("neck", SUPPORT), failing=material(of, *strengths, **more),
     )  # fmt: skip
