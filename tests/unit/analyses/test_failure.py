@@ -10,7 +10,7 @@ from femsim.analyses.failure_course import SEEN
 from femsim.analyses.static import solve_static
 from femsim.errors import ConvergenceError, ModelError
 from femsim.fem.elasticity import Orthotropic
-from femsim.fem.geometry import corner_volumes, integration_weights
+from femsim.fem.geometry import centroids, corner_volumes, integration_weights
 from femsim.fem.recovery import strain, stress, von_mises
 from femsim.solvers.newton import Diverged, Newton
 from tests import necked_bar
@@ -160,6 +160,15 @@ def test_bone_beside_its_clamp_never_breaks():
     beside = weak_foot.zone_of == 1
     assert not course.damage[:, beside].any() and not course.plastic_strain[:, beside].any()
     assert course.plastic_strain[-1].any()
+
+
+def test_what_is_not_bone_does_not_count_as_its_first_crack():
+    one = model("hardens")
+    bone = centroids(one.mesh)[:, 0] < 0
+    course = Failure(largest_travel=1.5).run(replace(one, zone_of=np.where(bone, one.zone_of, -1)))
+    seen = course.plastic_strain[-1] > SEEN
+    assert course.yielded[course.frames[-1]] <= corner_volumes(one.mesh)[seen & bone].sum() * (1 + 1e-9)
+    assert (seen & ~bone).sum() > 10
 
 
 def test_every_step_is_told_and_kept(courses):
