@@ -10,10 +10,10 @@ from femsim.solvers.newton import Diverged, Newton, Reached
 FRAMES = 24  # states whose fields are kept, at most
 EASY, HARD = 4, 8  # Newton iterations, at most and at least, after which steps grow and shrink
 GROWS, SHRINKS = 1.4, 0.7
-LONGEST = 1.5  # of the first step, so that the peak is not stepped over
+LONGEST = 1.0  # of the first step, so that the peak is not stepped over
 SHORTEST = 1 / 256  # of the first step
 # After a cut steps stay below this share of the one that failed, a limit that each step after it loosens.
-REMEMBERED, FORGOTTEN = 0.7, 1.15
+REMEMBERED, FORGOTTEN = 0.7, 1.05
 # A step that was cut more often is taken with the damage of its start, which is always stable, and damage follows after
 # it: bone that breaks at once is not in equilibrium until it has broken.
 CUTS = 2

@@ -13,6 +13,7 @@ HALVINGS = 4
 TIGHTEST, LOOSEST = 1e-8, 1e-2  # of the linear equations inside
 UNSOLVED = 0.3  # residual of the linear equations above which their solution is not used
 SLOW = 3  # iterations in a row that bring little, after which it gives up
+PATIENCE, HALVED = 4, 0.5  # and what so many must bring, or a shorter step is cheaper
 _REACH = {"restart": 60, "most": 60}  # linear iterations a step may take
 
 
@@ -85,7 +86,8 @@ class Newton:
             norms.append(float(np.linalg.norm(r)) / size)
             fallen = norms[-1] / norms[-2]
             slow = slow + 1 if fallen > 0.8 else 0
-            if slow >= SLOW:
+            stuck = len(norms) > PATIENCE + 1 and norms[-1] > HALVED * norms[-1 - PATIENCE]
+            if slow >= SLOW or stuck:
                 raise Diverged("the residual no longer falls", tuple(norms))
             tightest = max(self.tightest, 0.1 * self.rtol / norms[-1])
             forcing = min(max(0.5 * fallen**2, tightest), LOOSEST)
