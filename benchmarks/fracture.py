@@ -24,11 +24,13 @@ from femsim.build import build
 from femsim.errors import ConvergenceError
 from femsim.fem.geometry import centroids
 from femsim.kernel_cache import granted_cores
-from femsim.metrics.courses import courses
+from femsim.metrics.courses import courses as risk_courses
 from femsim.metrics.fracture import fracture
 from femsim.metrics.neck_strain import NeckStrain
 from femsim.metrics.risk_factor import RiskFactor
+from femsim.results.failure import Written
 from femsim.scenario.reading import load
+from femsim.view.fracture_curves import Curve, draw
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 STOP = 5.0  # % below the peak, where a variant ends
@@ -74,6 +76,7 @@ VARIANTS = {
 
 
 STRAINS = "strains"
+STATES = {"bone": "sound bone", "porous": "density times 0.75", "necrotic": "necrosis of 100°"}
 NAMES = [*VARIANTS, STRAINS]
 
 
@@ -86,7 +89,7 @@ def broken(variant: Variant, size: float, log: Callable[[str], None]) -> dict:
     linear = ANALYSES["linear_static"]()
     operated = linear.run(pair.operated, n_kept=pair.twin.n_kept)
     outcome = operated if variant.model == "operated" else linear.run(model, n_kept=pair.twin.n_kept)
-    estimate = linear_estimate(courses(outcome, operated, RiskFactor().criterion)[0][0])
+    estimate = linear_estimate(risk_courses(outcome, operated, RiskFactor().criterion)[0][0])
     started = time.perf_counter()
     course = Failure(stop_at_percent=STOP).run(model, log=log)
     seconds = time.perf_counter() - started
@@ -203,13 +206,16 @@ def fall_strains(b: Broken):
         ]
         for way in ("stance", "fall")
     }
-    upper = b.found["strains"]["fall, strain_compression_p95, neck_superior"]
-    lower = b.found["strains"]["fall, strain_compression_p95, neck_inferior"]
+    upper, lower = (
+        abs(b.found["strains"][f"fall, strain_compression_p95, neck_{side}"]) for side in ("superior", "inferior")
+    )
     rise = 100 * (values["fall"][0] / values["stance"][0] - 1)
     ratios = [values[way][0] / values[way][1] for way in ("fall", "stance")]
     words = f"{rise:+.0f} %; compression over tension {ratios[0]:.1f} against {ratios[1]:.1f}; the fall presses the "
     words += "upper neck most" if upper > lower else "lower neck most"
-    return words, (40 <= rise <= 100 and upper > lower) or ("in direction" if rise > 5 and upper > lower else False)
+    if not (40 <= rise <= 100 and upper > lower):
+        return words, "in direction" if rise > 5 and upper > lower else False
+    return words, True if abs(ratios[0] - 2) < 0.5 and abs(ratios[1] - 1.3) < 0.4 else "rise and place"
 
 
 def weaker_with_density(b: Broken):
@@ -241,6 +247,24 @@ ROWS = (
 )
 
 
+def curves(found: dict[str, dict]) -> list[Curve]:
+    """Force over travel, intact and with a cap, of the states of bone that were computed."""
+    drawn = []
+    for name in (f"{bone}, {femur}" for bone in ("bone", "porous", "necrotic") for femur in ("intact", "cap")):
+        if name in found:
+            one = found[name]
+            force, nothing = np.array(one["force"]), np.zeros(len(one["force"]))
+            model = "intact" if name.endswith("intact") else "operated"
+            factor = force / 1000.0
+            written = Written(model, factor, force, one["travel"], force, *[nothing] * 4, frames=[0])
+            told = {
+                "first_crack_factor": one["crack"] and one["crack"] / 1000.0, "first_crack_load_n": one["crack"],
+                "past_peak": one["is_peak"], "fracture_load_n": one["load"], "pattern": one["pattern"],
+            }  # fmt: skip
+            drawn.append(Curve(STATES[name.split(",")[0]], model, written, told))
+    return drawn
+
+
 def _verdict(agrees: bool | str) -> str:
     return f"**{agrees}**" if isinstance(agrees, str) else "yes" if agrees else "**no**"
 
@@ -253,7 +277,7 @@ def told(found: dict[str, dict]) -> str:
         f"`python benchmarks/fracture.py --size {sizes[0]:g}`, {granted_cores()} cores ({platform.machine()}), "
         f"{time.strftime('%Y-%m-%d')}. One parametric femur: of composite (`scenarios/composite_femur.toml`, shaft "
         "leaning by 10°) and of bone (`scenarios/fracture_load.toml`, by 20°), TET10, until the load had fallen by "
-        f"{STOP:g} %. Nothing is tuned to any row. What is named after the loads is where most volume is damaged. "
+        f"{STOP:g} %. Nothing is tuned to any row. Patterns name where bone lost most strength while the load fell. "
         "Research and engineering use; not a medical device.\n",
         "| published | source | computed | agrees |",
         "|---|---|---|---|",
@@ -298,6 +322,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=NAMES, choices=NAMES, metavar="NAME")
     parser.add_argument("--keep", type=Path, default=Path(__file__).parent / ".work" / "fracture.json")
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--figure", type=Path, help="force over travel of sound, porous and necrotic bone")
     arguments = parser.parse_args()
     arguments.keep.parent.mkdir(parents=True, exist_ok=True)
     for name in arguments.only:
@@ -320,6 +345,8 @@ def main() -> None:
     found = json.loads(arguments.keep.read_text("utf-8")) if arguments.keep.is_file() else {}
     if arguments.out:
         arguments.out.write_text(told(found), encoding="utf-8")
+    if arguments.figure:
+        draw(curves(found), arguments.figure)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from femsim.analyses.failure import Failure
-from femsim.analyses.failure_course import SEEN
+from femsim.analyses.failure_course import SEEN, judged_bone
 from femsim.analyses.static import solve_static
 from femsim.errors import ConvergenceError, ModelError
 from femsim.fem.elasticity import Orthotropic
@@ -160,6 +160,17 @@ def test_bone_beside_its_clamp_never_breaks():
     beside = weak_foot.zone_of == 1
     assert not course.damage[:, beside].any() and not course.plastic_strain[:, beside].any()
     assert course.plastic_strain[-1].any()
+
+
+def test_bone_beside_a_muscle_never_breaks():
+    bar = model("cracks")
+    hip = bar.history
+    pulled = replace(hip, channels=("hip", "muscle"), sites=("head", "neck"), forces=np.repeat(hip.forces, 2, axis=1))
+    bar = replace(bar, history=pulled, sites={"neck": np.zeros(3)}, patch_radius=4.0)
+    course = Failure(crack_volume_mm3=CRACK).run(bar)
+    beside = np.linalg.norm(centroids(bar.mesh), axis=1) < 6.0  # the neck, where it breaks otherwise
+    assert beside.any() and not course.damage[:, beside].any() and not judged_bone(bar)[beside].any()
+    assert course.damage.any()
 
 
 def test_what_is_not_bone_does_not_count_as_its_first_crack():
