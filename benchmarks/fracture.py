@@ -280,7 +280,8 @@ def told(found: dict[str, dict]) -> str:
         f"`python benchmarks/fracture.py --size {size:g} --order {order}`, {granted_cores()} cores "
         f"({platform.machine()}), {time.strftime('%Y-%m-%d')}. One parametric femur: of composite "
         "(`scenarios/composite_femur.toml`, shaft leaning by 10°) and of bone (`scenarios/fracture_load.toml`, by "
-        f"20°), TET{4 if order == 1 else 10}, until the load had fallen by {STOP:g} %. Nothing is tuned to any row. Patterns name where bone lost most strength while the load fell. "
+        f"20°), TET{4 if order == 1 else 10}, until the load had fallen by {STOP:g} %. Nothing is tuned to any row. "
+        "Patterns name where bone lost most strength while the load fell. "
         "Research and engineering use; not a medical device.\n",
         "| published | source | computed | agrees |",
         "|---|---|---|---|",
