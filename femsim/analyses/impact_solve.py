@@ -20,6 +20,8 @@ class Effective:
 
     def __init__(self, system):
         self._system, self._made = system, {}
+        n3 = 3 * system.n
+        self._to_nodes, self._to_bodies = system.patterns[:, :n3], system.patterns[:, n3:].toarray()
         self.iterations = 0
 
     def solve(self, right, forces, mass: float, damping: float, stiffness: float, rtol: float) -> np.ndarray:
@@ -28,7 +30,7 @@ class Effective:
         self._prepare(mass, damping, stiffness)
         n3 = 3 * system.n
         tangent = stiffness * forces.couplings.stiffness + damping * forces.couplings.damping
-        to_nodes, to_bodies = system.patterns[:, :n3], system.patterns[:, n3:].toarray()
+        to_nodes, to_bodies = self._to_nodes, self._to_bodies
         # The bodies are eliminated: what is left of a coupling is softer by what they give way.
         own = np.diag(mass * system.bodies) + to_bodies.T @ (tangent[:, None] * to_bodies)
         crossed = tangent[:, None] * to_bodies
@@ -154,7 +156,8 @@ class _Full:
 
     def added(self, rows: np.ndarray) -> np.ndarray:
         """(k, k) products of rows (k, 3n) by what it has beyond the base."""
-        crossed = self._patterns @ rows.T
+        touched = np.unique(self._patterns.indices)
+        crossed = self._patterns[:, touched] @ rows[:, touched].T
         result = crossed.T @ self._inner @ crossed
         if self._floor is not None:
             nodes, values, normal = self._floor

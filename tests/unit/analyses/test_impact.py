@@ -176,7 +176,7 @@ def test_a_step_that_converges_in_no_part_is_told(monkeypatch):
 
 @pytest.mark.parametrize(("kind", "step"), [("fall", 300.0), ("bare", 25.0), ("drop", 50.0), ("pulse", 750.0)])
 def test_the_usual_step_is_that_of_what_is_met(kind, step):
-    mesh, setting = block(tissue=kind == "fall")
+    _, setting = block(tissue=kind == "fall")
     if kind in ("drop", "pulse"):
         setting = replace(setting, kind=kind, floor=None)
     assert 1e6 * stepping(Impact(), setting, 0.15)[0] == pytest.approx(step)
