@@ -28,7 +28,7 @@ def follow_explicitly(settings, model: Model, setting: ImpactSetting, say, tell)
 
     _refuse_unknown(settings, model)
     mesh, elasticity, here, nodal = model.mesh, model.elasticity, setting, None
-    warnings = list(setting.words)
+    warnings = []
     if mesh.order == 2:
         mesh, elasticity, here, nodal = on_corners(mesh, elasticity, setting)
         warnings.append("Explicit steps run on linear tetrahedra of the same corners: 16 to 23 % too stiff in energy.")

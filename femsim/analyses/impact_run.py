@@ -56,7 +56,7 @@ def follow(settings, model: Model, setting: ImpactSetting, *, log=None, progress
         f"{system.linear_iterations} linear iterations"
         f"{f', {steps.cuts} cuts of a step' if steps.cuts else ''}."
     )
-    return recorder.course(told, setting.words)
+    return recorder.course(told)
 
 
 class Pace:
