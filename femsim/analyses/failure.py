@@ -4,7 +4,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from femsim.analyses.failure_course import FailureCourse, beside_support, judged_bone
+from femsim.analyses.beside import beside_forces, beside_support
+from femsim.analyses.failure_course import FailureCourse, judged_bone
 from femsim.analyses.failure_steps import Steps
 from femsim.analyses.loaded_body import LoadedBody
 from femsim.analyses.settling import balanced
@@ -126,7 +127,7 @@ def _loaded(model: Model) -> LoadedBody:
     return LoadedBody(
         model.mesh,
         model.elasticity,
-        _unbroken(model.failing, beside_support(model)),
+        _unbroken(model.failing, beside_support(model) | beside_forces(model)),
         model.held,
         balanced(model.mesh, model.reactions, loads[None])[0],
         size=size,
@@ -135,13 +136,13 @@ def _loaded(model: Model) -> LoadedBody:
     )
 
 
-def _unbroken(failing: PlasticDamage, held: np.ndarray) -> PlasticDamage:
-    """Elements (e,) bool beside the support never yield: their stress is that of the clamp."""
+def _unbroken(failing: PlasticDamage, beside: np.ndarray) -> PlasticDamage:
+    """Elements (e,) bool beside support and patches of force never yield: their stress is that of clamp and patch."""
     parts = {one.name: getattr(failing, one.name).copy() for one in fields(failing)}
     for name in ("tension", "compression"):
-        parts[name][held] *= _NEVER
+        parts[name][beside] *= _NEVER
     for name in ("tension_energy", "compression_energy"):
-        parts[name][held] = np.inf
+        parts[name][beside] = np.inf
     return PlasticDamage(**parts)
 
 

@@ -4,16 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from femsim.analyses.outcome import MARROW, SUPPORT
+from femsim.analyses.beside import beside_forces, beside_support
+from femsim.analyses.outcome import MARROW
 from femsim.arrays import freeze, frozen
 from femsim.model import Model
 
 SEEN = 1e-6  # equivalent plastic strain from which on an element has yielded
-
-
-def beside_support(model: Model) -> np.ndarray:
-    """(e,) bool: elements whose strains belong to the support."""
-    return model.zone_of == (model.zones.index(SUPPORT) if SUPPORT in model.zones else -2)
 
 
 def breakable(model: Model) -> np.ndarray:
@@ -22,8 +18,8 @@ def breakable(model: Model) -> np.ndarray:
 
 
 def judged_bone(model: Model) -> np.ndarray:
-    """(e,) bool: solid bone away from the support, where a first crack is looked for."""
-    return (model.zone_of >= 0) & ~beside_support(model) & breakable(model)
+    """(e,) bool: solid bone away from the support and from patches of force, where a first crack is looked for."""
+    return (model.zone_of >= 0) & ~(beside_support(model) | beside_forces(model)) & breakable(model)
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,14 @@ from femsim.solvers.newton import Diverged, Newton, Reached
 FRAMES = 24  # states whose fields are kept, at most
 EASY, HARD = 4, 8  # Newton iterations, at most and at least, after which steps grow and shrink
 GROWS, SHRINKS = 1.4, 0.7
-LONGEST = 1.5  # of the first step, so that the peak is not stepped over
+LONGEST = 1.0  # of the first step, so that the peak is not stepped over
 SHORTEST = 1 / 256  # of the first step
 # After a cut steps stay below this share of the one that failed, a limit that each step after it loosens.
-REMEMBERED, FORGOTTEN = 0.7, 1.15
+REMEMBERED, FORGOTTEN = 0.7, 1.05
 # A step that was cut more often is taken with the damage of its start, which is always stable, and damage follows after
 # it: bone that breaks at once is not in equilibrium until it has broken.
-CUTS = 2
+CUTS = 1
+MOST, PATIENCE = 40, 10  # iterations of such a step: how far it starts from balance does not shrink with it
 
 
 class Steps:
@@ -26,6 +27,7 @@ class Steps:
         self.body, self.settings, self._tell = body, settings, log or (lambda line: None)
         self._unit = scale * body.linear_travel  # [mm]
         self._newton = Newton(rtol=settings.relative_tolerance)
+        self._patient = Newton(rtol=settings.relative_tolerance, most=MOST, patience=PATIENCE)
         self._volumes = body.breaking.weights.sum(axis=1)
         u = np.zeros_like(body.linear)
         body.residual(u)
@@ -44,17 +46,17 @@ class Steps:
             step = min(step, settings.largest_travel * self._unit - travel)
             body.travel = travel + step
             relax = step / (settings.viscosity * self._unit + step)
-            lags = cuts > CUTS
+            lags = cuts > CUTS or step <= SHORTEST * first
             body.relax = 0.0 if lags else relax
             try:
-                reached = self._newton.solve(body, self._guess(step))
+                reached = (self._patient if lags else self._newton).solve(body, self._guess(step))
             except Diverged as fault:
                 norms = ", ".join(f"{norm:.0e}" for norm in fault.norms[-4:])
                 self._say(f"cut: a step of {step:.3g} mm to {body.travel:.4g} mm: {fault} (residuals … {norms})")
                 longest = REMEMBERED * step
-                step, cuts = 0.5 * step, cuts + 1
-                if step < SHORTEST * first:
+                if lags and step <= SHORTEST * first:
                     return f"{fault}, however short the step"
+                step, cuts = max(0.5 * step, SHORTEST * first), cuts + 1
                 continue
             if lags:
                 body.relax = relax

@@ -13,6 +13,7 @@ from femsim.mesh.topology import largest_piece
 from femsim.model import Model
 
 BROKEN = 0.5  # damage above which bone counts as broken; a convention of femsim
+GROWN = 0.1  # growth of damage past the peak, somewhere, for it to tell of the fracture; a convention of femsim
 NECK, TROCHANTERS, SHAFT, SUPPORT, IMPLANT = "neck", "trochanters", "shaft", "support", "implant"
 SIDES = {"superior": "upper", "inferior": "lower", "anterior": "front", "posterior": "back"}
 # Both must hold this share of the damage of the trochanters for the crack to run between them; a convention of femsim.
@@ -37,7 +38,8 @@ class Fracture:
     crack_place : the place that holds most of that volume; "" where there is none.
     energy_to_peak, dissipated : [N·mm] work of the load until the peak; lost in yielding and cracking until the end.
     stiffness : [N/mm] of the first step.
-    site : place with the most broken bone at the end, in the part of the femur with most of it; "" where nothing did.
+    site : place whose bone lost most strength after the peak, in the part of the femur that lost most; "" where none
+        did. Before the peak much bone cracks that does not end it.
     side : "upper", "lower", "front" or "back" of head and neck; "" elsewhere.
     pattern : as clinicians call it.
     broken : place → volume with a damage above BROKEN at the end [mm³], the largest first.
@@ -71,9 +73,10 @@ def fracture(course: FailureCourse, neck_share: np.ndarray) -> Fracture:
     places = _Places(course.model)
     peak, model = course.peak, course.model
     hip = float(np.linalg.norm(model.history.hip[model.history.peak]))
-    damaged = _damaged(np.where(breakable(model), course.damage[-1], 0.0))
-    part = places.part_of(damaged)
-    site = places.most(damaged & (places.part == part)) if part else ""
+    lost = _lost_strength(course) * places.volume
+    part = places.part_of(lost)
+    lost = np.where(places.part == part, lost, 0.0)
+    site = places.most(lost)
     known = course.first_yield is not None
     rise, travel = np.diff(course.force[:2]), np.diff(course.travel[:2])
     return Fracture(
@@ -82,26 +85,37 @@ def fracture(course: FailureCourse, neck_share: np.ndarray) -> Fracture:
         is_peak=bool(course.past_peak),
         crack_load=course.first_yield * hip if known else None,
         crack_factor=course.first_yield,
-        crack_place=places.most(_first_crack(course)) if known else "",
+        crack_place=places.most(_first_crack(course) * places.volume) if known else "",
         energy_to_peak=float(course.work[peak]),
         dissipated=float(course.dissipated[-1]),
         stiffness=float(rise[0] / travel[0]) if len(travel) and travel[0] else float("nan"),
         site=site,
         side=_side(site),
-        pattern=places.pattern(damaged, part, neck_share),
+        pattern=places.pattern(lost, part, neck_share),
         broken=broken_volumes(model, course.damage[-1]),
     )
 
 
 def broken_volumes(model: Model, damage: np.ndarray) -> dict[str, float]:
     """Place → volume with a damage (e,) above BROKEN [mm³], the largest first."""
-    return _Places(model).volumes_where((damage > BROKEN) & breakable(model))
+    places = _Places(model)
+    return places.sums(places.volume * ((damage > BROKEN) & breakable(model)))
 
 
-def _damaged(damage: np.ndarray) -> np.ndarray:
-    """(e,) bool: what tells of the fracture: broken elements; where none is, those next to the most damaged one."""
+def _lost_strength(course: FailureCourse) -> np.ndarray:
+    """(e,) share of strength lost while the load fell, times strength [MPa] where the model knows it.
+
+    Of broken elements; where none is, of those next to the most damaged one. All the damage counts where the load did
+    not fall, or nothing was damaged while it did.
+    """
+    model = course.model
+    damage = np.where(breakable(model), course.damage[-1], 0.0)
     highest = float(damage.max(initial=0.0))
-    return damage > BROKEN if highest > BROKEN else (damage >= 0.5 * highest) & (damage > 0)
+    chosen = damage > BROKEN if highest > BROKEN else (damage >= 0.5 * highest) & (damage > 0)
+    at_peak = course.damage[int(np.flatnonzero(course.frames == course.peak)[0])]
+    grown = np.where(chosen, np.maximum(damage - at_peak, 0.0), 0.0)
+    lost = grown if course.past_peak and grown.max(initial=0.0) > GROWN else np.where(chosen, damage, 0.0)
+    return lost if model.failing is None else lost * model.failing.tension.mean(axis=1)
 
 
 def _first_crack(course: FailureCourse) -> np.ndarray:
@@ -134,40 +148,39 @@ class _Places:
         bone = [name.startswith("bone") for name in mesh.regions]
         self.part = np.array([*zones, *(SHAFT if is_bone else IMPLANT for is_bone in bone)])[self.place_of]
 
-    def volumes_where(self, chosen: np.ndarray) -> dict[str, float]:
-        """Place → volume [mm³] of the chosen elements, the largest first."""
-        volumes = np.bincount(self.place_of[chosen], self.volume[chosen], len(self.names))
-        return {self.names[row]: float(volumes[row]) for row in np.argsort(-volumes, kind="stable") if volumes[row] > 0}
+    def sums(self, amount: np.ndarray) -> dict[str, float]:
+        """Place → sum of an amount (e,) in it, the largest first."""
+        found = np.bincount(self.place_of, amount, len(self.names))
+        return {self.names[row]: float(found[row]) for row in np.argsort(-found, kind="stable") if found[row] > 0}
 
-    def most(self, chosen: np.ndarray) -> str:
-        """The place with most of the chosen elements' volume."""
-        return next(iter(self.volumes_where(chosen)), "")
+    def most(self, amount: np.ndarray) -> str:
+        """The place with most of an amount (e,)."""
+        return next(iter(self.sums(amount)), "")
 
-    def part_of(self, chosen: np.ndarray) -> str:
-        """The part of the femur with most of their volume; bone goes before what was put into it."""
-        bone = chosen & (self.part != IMPLANT)
-        chosen = bone if bone.any() else chosen
-        parts = sorted(set(self.part[chosen]))
-        return max(parts, key=lambda part: self.volume[chosen & (self.part == part)].sum(), default="")
+    def part_of(self, amount: np.ndarray) -> str:
+        """The part of the femur with most of it; bone goes before what was put into it."""
+        bone = np.where(self.part != IMPLANT, amount, 0.0)
+        amount = bone if bone.any() else amount
+        parts = sorted(set(self.part[amount > 0]))
+        return max(parts, key=lambda part: amount[self.part == part].sum(), default="")
 
-    def pattern(self, damaged: np.ndarray, part: str, neck_share: np.ndarray) -> str:
-        """As clinicians call it."""
-        rows = damaged & (self.part == part)
-        if not rows.any():
+    def pattern(self, lost: np.ndarray, part: str, neck_share: np.ndarray) -> str:
+        """As clinicians call it; lost (e,) in that part only."""
+        if not lost.any():
             return "none"
         if part == NECK:
-            share = float(np.average(neck_share[rows], weights=self.volume[rows]))
+            share = float(np.average(neck_share, weights=lost))
             return next(words for limit, words in NECK_PATTERNS if share < limit)
-        volumes = self.volumes_where(rows)
+        amounts = self.sums(lost)
         if part == TROCHANTERS:
-            least = min(volumes.get(name, 0.0) for name in ("greater_trochanter", "calcar"))
-            if least >= _BETWEEN * sum(volumes.values()):
+            least = min(amounts.get(name, 0.0) for name in ("greater_trochanter", "calcar"))
+            if least >= _BETWEEN * sum(amounts.values()):
                 return "intertrochanteric"
-            return "of the greater trochanter" if next(iter(volumes)) == "greater_trochanter" else "of the calcar"
+            return "of the greater trochanter" if next(iter(amounts)) == "greater_trochanter" else "of the calcar"
         if part == SHAFT:
-            below = next(iter(volumes)) in ("shaft_lateral", "shaft_medial")
+            below = next(iter(amounts)) in ("shaft_lateral", "shaft_medial")
             return "subtrochanteric" if below else "of the shaft"
-        return "beside the support" if part == SUPPORT else f"of the {next(iter(volumes))}"
+        return "beside the support" if part == SUPPORT else f"of the {next(iter(amounts))}"
 
 
 def _part(zone: str) -> str:

@@ -6,10 +6,11 @@ from functools import cached_property
 
 import numpy as np
 
+from femsim.analyses.beside import beside_patches
 from femsim.analyses.outcome import Outcome
 from femsim.arrays import freeze, frozen
 from femsim.metrics.bone_strain import bone_strain
-from femsim.metrics.places import FEMUR, PATCHES, SUPPORT, UNIONS, beside_patches
+from femsim.metrics.places import FEMUR, PATCHES, SUPPORT, UNIONS
 from femsim.metrics.statistics import top_percentile
 
 APART = (SUPPORT, PATCHES)  # zones that are no part of the femur as a whole

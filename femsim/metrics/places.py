@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from femsim.analyses.beside import beside_patches
 from femsim.analyses.outcome import SUPPORT, Outcome
 from femsim.fem.spheres import Spheres
 
@@ -11,7 +12,6 @@ FEMUR = "femur"
 BONE, CEMENT = "bone", "pmma"  # as Model.materials names them
 # Bone so near a patch of force that its strains belong to the patch: judged apart, as the support is.
 PATCHES = "load_patches"
-_BESIDE = 1.5  # patch radii; assumed
 NECK_SUPERIOR, NECK_INFERIOR, HEAD_NECK = "neck_superior", "neck_inferior", "head_neck"
 # Zones that are also judged together: place → what their names begin with.
 UNIONS = {NECK_SUPERIOR: ("neck_superior_",), NECK_INFERIOR: ("neck_inferior_",), HEAD_NECK: ("head_", "neck_")}
@@ -43,14 +43,6 @@ def bone_places(operated: Outcome) -> tuple[Place, ...]:
         judged &= zone_of != zones.index(SUPPORT)
     places.append(Place(FEMUR, np.flatnonzero(judged)))
     return tuple(place for place in places if len(place.rows))
-
-
-def beside_patches(centres: np.ndarray, points: np.ndarray, patch_radius: float) -> np.ndarray:
-    """(k,) bool: elements, by their centres (k, 3), that lie beside a patch of force about one of the points (p, 3)."""
-    beside = np.zeros(len(centres), bool)
-    for point in points:
-        beside |= np.linalg.norm(centres - point, axis=1) < _BESIDE * patch_radius
-    return beside
 
 
 def judged_places(operated: Outcome) -> tuple[Place, ...]:

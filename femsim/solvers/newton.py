@@ -12,7 +12,7 @@ FALLEN = 0.8  # share of its slope that the search along a step must get rid of
 HALVINGS = 4
 TIGHTEST, LOOSEST = 1e-8, 1e-2  # of the linear equations inside
 UNSOLVED = 0.3  # residual of the linear equations above which their solution is not used
-SLOW = 3  # iterations in a row that bring little, after which it gives up
+HALVED = 0.5  # what `patience` iterations must bring, or a shorter step is cheaper
 _REACH = {"restart": 60, "most": 60}  # linear iterations a step may take
 
 
@@ -52,11 +52,15 @@ class Reached:
 
 @dataclass(frozen=True)
 class Newton:
-    """rtol : of the residual over its size; most : iterations; tightest : of the linear equations."""
+    """rtol : of the residual over its size; most : iterations; tightest : of the linear equations.
+
+    patience : iterations that must halve the residual, else it gives up; sooner by one where each brings hardly any.
+    """
 
     rtol: float = 1e-6
     most: int = 16
     tightest: float = TIGHTEST
+    patience: int = 4
 
     def solve(self, equations: Equations, u: np.ndarray) -> Reached:
         """A solution near to u.
@@ -85,7 +89,8 @@ class Newton:
             norms.append(float(np.linalg.norm(r)) / size)
             fallen = norms[-1] / norms[-2]
             slow = slow + 1 if fallen > 0.8 else 0
-            if slow >= SLOW:
+            stuck = len(norms) > self.patience + 1 and norms[-1] > HALVED * norms[-1 - self.patience]
+            if slow >= self.patience - 1 or stuck:
                 raise Diverged("the residual no longer falls", tuple(norms))
             tightest = max(self.tightest, 0.1 * self.rtol / norms[-1])
             forcing = min(max(0.5 * fallen**2, tightest), LOOSEST)

@@ -41,6 +41,9 @@ from femsim.verification.v27_bimaterial_bars import CASE as V27_BIMATERIAL_BARS
 from femsim.verification.v28_graded_bar import CASE as V28_GRADED_BAR
 from femsim.verification.v29_density_law import CASE as V29_DENSITY_LAW
 from femsim.verification.v30_composite_column import CASE as V30_COMPOSITE_COLUMN
+from femsim.verification.v49_yielding_sphere import CASE as V49_YIELDING_SPHERE
+from femsim.verification.v50_plastic_bending import CASE as V50_PLASTIC_BENDING
+from femsim.verification.v52_steps_and_reversal import CASE as V52_STEPS_AND_REVERSAL
 from femsim.verification.v53_newmark import CASE as V53_NEWMARK
 from femsim.verification.v54_central_difference import CASE as V54_CENTRAL_DIFFERENCE
 from femsim.verification.v55_bar_on_wall import CASE as V55_BAR_ON_WALL
@@ -92,6 +95,9 @@ CASES = Registry(
     v28_graded_bar=V28_GRADED_BAR,
     v29_density_law=V29_DENSITY_LAW,
     v30_composite_column=V30_COMPOSITE_COLUMN,
+    v49_yielding_sphere=V49_YIELDING_SPHERE,
+    v50_plastic_bending=V50_PLASTIC_BENDING,
+    v52_steps_and_reversal=V52_STEPS_AND_REVERSAL,
     v53_newmark=V53_NEWMARK,
     v54_central_difference=V54_CENTRAL_DIFFERENCE,
     v55_bar_on_wall=V55_BAR_ON_WALL,

@@ -10,6 +10,8 @@ from femsim.verification import (
     v23_square_bar_torsion,
     v24_tube_cantilever,
     v28_graded_bar,
+    v49_yielding_sphere,
+    v50_plastic_bending,
     v71_polar_orthotropic_tube,
 )
 
@@ -33,6 +35,11 @@ REFERENCES = {
     "torsion": (v23_square_bar_torsion.exact(), (0.03263859, 24.0194)),
     "tube": (v24_tube_cantilever.exact(), (1.209816, 1.091785e-3)),
     "graded bar": ((v28_graded_bar.EXACT,), (0.2161662,)),
+    "yielding sphere, pressures": (
+        tuple(v49_yielding_sphere.pressure(front) for front in (10, 15, 20)), (58.33333, 119.6347, 138.6294)
+    ),
+    "yielding sphere, outside": ((v49_yielding_sphere.moved(20, 15),), (0.03474265,)),
+    "bent beam": (tuple(v50_plastic_bending.bent(core) for core in (1, 0.5, 0)), (1.0, 1.375, 1.5)),
 }  # fmt: skip
 
 
@@ -40,6 +47,16 @@ REFERENCES = {
 def test_closed_forms_give_the_numbers_of_the_verification_plan(name):
     evaluated, expected = REFERENCES[name]
     assert evaluated == pytest.approx(expected, rel=5e-6)
+
+
+def test_the_yielding_sphere_moves_alike_on_both_sides_of_its_front():
+    within, beyond = (v49_yielding_sphere.moved(15 + away, 15) for away in (-1e-9, 1e-9))
+    assert within == pytest.approx(beyond, rel=1e-8)
+
+
+def test_a_sphere_that_just_yields_moves_as_lames_does():
+    elastic = v18_lame_sphere.exact(10)[0] * v49_yielding_sphere.pressure(10) / v18_lame_sphere.PRESSURE
+    assert v49_yielding_sphere.moved(10, 10) == pytest.approx(elastic, rel=1e-9)
 
 
 @pytest.mark.parametrize("radius", [10.0, 20.0])

@@ -188,3 +188,15 @@ def test_a_piece_hangs_together_by_faces(model):
 def test_a_course_that_ended_before_its_peak_says_so(model, share):
     course = replace(course_of(model, np.zeros(model.mesh.n_elements)), past_peak=False)
     assert not fracture(course, share).is_peak
+
+
+def test_a_fracture_is_named_after_what_broke_while_the_load_fell(model, share):
+    trochanter, neck = (model.zone_of == ZONES.index(zone) for zone in ("greater_trochanter", "neck_superior_distal"))
+    at_peak = np.where(trochanter, 0.9, 0.0)  # the larger volume, but it did not end it
+    end = np.maximum(at_peak, np.where(neck, 0.9, 0.0))
+    damage = np.stack([np.zeros_like(end), np.zeros_like(end), at_peak, end])
+    course = course_of(model, end)
+    found = fracture(replace(course, damage=damage), share)
+    assert found.site == "neck_superior_distal" and set(found.broken) == {"greater_trochanter", "neck_superior_distal"}
+    held = fracture(replace(course, damage=damage, past_peak=False), share)
+    assert held.site == "greater_trochanter"  # the load did not fall: all that is broken speaks
