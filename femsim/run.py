@@ -31,7 +31,12 @@ class RunResult:
 
 
 def run(
-    scenario: Scenario, *, out: Path, force: bool = False, progress: Callable[[str], None] | None = None
+    scenario: Scenario,
+    *,
+    out: Path,
+    force: bool = False,
+    progress: Callable[[str], None] | None = None,
+    within: Callable[[str, float, str], None] | None = None,
 ) -> RunResult:
     """Compute a scenario, or return the complete run that is there.
 
@@ -44,13 +49,15 @@ def run(
         Compute again and replace what is there.
     progress : callable(str), optional
         Told each stage as it begins.
+    within : callable(str, float, str), optional
+        Told how far a long stage has come: its name, the share that is done, and words.
 
     Raises
     ------
     FemsimError
         Whose subclass says which step failed. Nothing is left behind then.
     """
-    say = progress or (lambda stage: None)
+    say, far = progress or (lambda stage: None), within or (lambda stage, share, words: None)
     digest = identity.digest(scenario)
     out = Path(out)
     found = None if force else store.find_complete(out, scenario.name, digest)
@@ -68,7 +75,7 @@ def run(
         over_time = [courses(one, operated, RiskFactor().criterion)[0] for one in (operated, intact)]
         risks = {"operated": over_time[0][0], "intact": over_time[1][0]}
         beside = store.run_folder(out, scenario.name, digest)
-        more = beyond.found(beyond.Asked(scenario, pair, operated, intact, risks, beside, timings))
+        more = beyond.found(beyond.Asked(scenario, pair, operated, intact, risks, beside, timings, far))
         cited = [citation for metric in metrics for citation in getattr(metric, "citations", ())]
         seconds = timings.seconds
         timings("results")

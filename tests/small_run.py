@@ -211,7 +211,9 @@ def impact_course(model: str, size: float = 1.0) -> ImpactCourse:
 
 
 SETTING = {
-    "words": "A fall on the side at 3 m/s.",
+    "blow": "A fall on the side at 3 m/s.",
+    "words": "The knee is a pivot.",
+    "tissue_mm": 20.0,
     "floor": {"point": [35.0, 0.0, 0.0], "normal": [-1.0, 0.0, 0.0]},
 }
 

@@ -1,6 +1,5 @@
 """Follows an impact by central differences: hundreds of thousands of cheap steps on linear tetrahedra."""
 
-import time as clock
 from dataclasses import replace
 
 import numpy as np
@@ -20,15 +19,16 @@ from femsim.model import Model
 
 # Compression at which the tissue's stiffness enters the estimate of the step; a hundred times softer than bone even so.
 _PRESSED = 0.95
+OUTPUTS = 400
 
 
-def follow_explicitly(settings, model: Model, setting: ImpactSetting, say) -> ImpactCourse:
+def follow_explicitly(settings, model: Model, setting: ImpactSetting, say, tell) -> ImpactCourse:
     """The course of an impact; see `Impact.run`."""
-    from femsim.analyses.impact_run import duration_of
+    from femsim.analyses.impact_run import Pace, duration_of
 
     _refuse_unknown(settings, model)
     mesh, elasticity, here, nodal = model.mesh, model.elasticity, setting, None
-    warnings = list(setting.words)
+    warnings = []
     if mesh.order == 2:
         mesh, elasticity, here, nodal = on_corners(mesh, elasticity, setting)
         warnings.append("Explicit steps run on linear tetrahedra of the same corners: 16 to 23 % too stiff in energy.")
@@ -41,7 +41,7 @@ def follow_explicitly(settings, model: Model, setting: ImpactSetting, say) -> Im
     step = settings.safety * longest if settings.step_us is None else settings.step_us * 1e-6
     duration = duration_of(settings, setting)
     steps = int(np.ceil(duration / step * (1 - 1e-9)))
-    per_output = max(1, round(steps / settings.outputs))
+    per_output = max(1, round(steps / (settings.outputs or OUTPUTS)))
     n_outputs = -(-steps // per_output) + 1
     step = duration / ((n_outputs - 1) * per_output)  # a little shorter, so that it ends where it should
     widen = (lambda u: u) if nodal is None else (lambda u: nodal @ u)
@@ -54,7 +54,7 @@ def follow_explicitly(settings, model: Model, setting: ImpactSetting, say) -> Im
     )
     if added is not None:
         told += f" Mass scaling added {100 * added:.3g} % of the mass."
-    began = clock.perf_counter()
+    pace = Pace(duration, n_outputs, say, tell)
     body.begin(step)
     for output in range(n_outputs):
         body.take(recorder)
@@ -62,8 +62,7 @@ def follow_explicitly(settings, model: Model, setting: ImpactSetting, say) -> Im
             break
         for _ in range(per_output - 1):
             body.advance()
-        if output % max(1, n_outputs // 20) == 0:
-            say(f"{1e3 * body.time:8.3f} ms, {output * per_output} steps, {clock.perf_counter() - began:.0f} s")
+        pace.at(output, body.time, (output + 1) * per_output)
     return recorder.course(told, warnings)
 
 

@@ -7,28 +7,30 @@ import numpy as np
 from femsim.analyses.impact_bone import LinearBone
 from femsim.analyses.impact_course import ImpactCourse
 from femsim.analyses.impact_record import Recorder, forces_of
+from femsim.analyses.impact_steps import Steps
 from femsim.analyses.impact_system import ImpactSystem
-from femsim.errors import ConvergenceError, ModelError
+from femsim.errors import ModelError
 from femsim.fem.impact_setting import ImpactSetting
 from femsim.model import Model
 from femsim.solvers.time import HHTAlpha
 from femsim.solvers.time.motion import started
 
 FALL_SECONDS = 0.06  # long enough for the usual fall to pass its peak
-STEPS = 400  # implicit steps of a duration that nobody gave a step for
-STOPPING = 1e-3
-CUTS = 4  # times that a step which does not converge is halved
+# Steps that nobody gave, by what decides how long they may be; docs/impact.md has the study that they are from.
+STEPS = 200  # of a push, over its duration
+OUTPUTS = 2400  # of so many steps each is one
+SOFT, DROPPED, BARE = 300e-6, 50e-6, 25e-6  # [s] a fall on soft tissue, a dropped weight, a fall on bare bone
 
 
-def follow(settings, model: Model, setting: ImpactSetting, *, log=None) -> ImpactCourse:
+def follow(settings, model: Model, setting: ImpactSetting, *, log=None, progress=None) -> ImpactCourse:
     """The course of an impact; see `Impact.run`."""
-    say = log or (lambda line: None)
+    say, tell = log or (lambda line: None), progress or (lambda share, words: None)
     if settings.scheme == "central_difference":
         from femsim.analyses.impact_explicit import follow_explicitly
 
-        return follow_explicitly(settings, model, setting, say)
+        return follow_explicitly(settings, model, setting, say, tell)
     duration = duration_of(settings, setting)
-    step, per_output, n_outputs = stepping(settings, duration)
+    step, per_output, n_outputs = stepping(settings, setting, duration)
     system = ImpactSystem(
         model.mesh,
         LinearBone(model.mesh, model.elasticity, setting.held, model.springs),
@@ -36,29 +38,45 @@ def follow(settings, model: Model, setting: ImpactSetting, *, log=None) -> Impac
         rayleigh_of(settings),
         lumped=settings.mass == "lumped",
     )
-    scheme = HHTAlpha(settings.alpha)
-    recorder = Recorder(settings, model, setting, n_outputs)
-    started_at, ledger = clock.perf_counter(), Ledger(system)
+    recorder, ledger = Recorder(settings, model, setting, n_outputs), Ledger(system)
     motion = started(system, *system.start)
+    steps = Steps(system, HHTAlpha(settings.alpha), motion, step, settings.relative_tolerance)
+    pace = Pace(duration, n_outputs, say, tell)
     _take(recorder, system, ledger, motion)
-    reference, iterations = _expected(system, motion, step), 0
     for output in range(1, n_outputs):
         for _ in range(per_output):
-            reference = max(reference, _size(system, motion))
-            after, spent = _advanced(scheme, system, motion, step, settings.relative_tolerance, reference)
-            for following in after:
+            for following in steps.further(motion):
                 ledger.pass_to(motion, following)
                 motion = following
-            iterations += spent
         _take(recorder, system, ledger, motion)
-        if output % max(1, n_outputs // 20) == 0:
-            say(_told(motion, recorder, iterations, clock.perf_counter() - started_at))
+        pace.at(output, motion.time, output * per_output, f"{steps.iterations} Newton iterations")
     told = (
         f"HHT-α implicit, α = {settings.alpha:g}, {settings.mass} mass, {(n_outputs - 1) * per_output} steps of "
-        f"{1e6 * step:.4g} µs ({'given' if settings.step_us else f'1/{STEPS} of the duration'}), {iterations} Newton "
-        "iterations."
+        f"{1e6 * step:.4g} µs ({'given' if settings.step_us else 'chosen by femsim'}), {steps.iterations} Newton and "
+        f"{system.linear_iterations} linear iterations"
+        f"{f', {steps.cuts} cuts of a step' if steps.cuts else ''}."
     )
-    return recorder.course(told, setting.words)
+    return recorder.course(told)
+
+
+class Pace:
+    """Tells how far an impact has come, some twenty times.
+
+    log : callable(str), a line each time. progress : callable(share done, words).
+    """
+
+    def __init__(self, duration: float, n_outputs: int, log, progress):
+        self._duration, self._log, self._progress = duration, log, progress
+        self._every, self._began = max(1, n_outputs // 20), clock.perf_counter()
+
+    def at(self, output: int, time: float, n_steps: int, more: str = "") -> None:
+        """Of an output at a time [s], after so many steps."""
+        if output % self._every:
+            return
+        spent = clock.perf_counter() - self._began
+        self._log(f"{1e3 * time:8.3f} ms, {n_steps} steps, {f'{more}, ' if more else ''}{spent:.0f} s")
+        words = f"{1e3 * time:.3g} of {1e3 * self._duration:.3g} ms, {n_steps / max(spent, 1e-9):.3g} steps/s"
+        self._progress(min(time / self._duration, 1.0), words)
 
 
 class Ledger:
@@ -95,45 +113,6 @@ def _take(recorder: Recorder, system: ImpactSystem, ledger: Ledger, motion) -> N
     recorder.take(motion.time, u, motion.place[3 * system.n :], told, energies, bone.damage)
 
 
-def _advanced(scheme, system, motion, step, tolerance, reference):
-    """Motions at the ends of the parts that a step needed, and the iterations they took."""
-    for cut in range(CUTS + 1):
-        parts, found, spent = 2**cut, [motion], 0
-        try:
-            for _ in range(parts):
-                limit = tolerance * max(reference, 1e-12)
-                further, taken = scheme.step(system, found[-1], step / parts, limit)
-                system.bone.commit()
-                found.append(further)
-                spent += taken
-            return found[1:], spent
-        except ConvergenceError:
-            if cut == CUTS:
-                raise
-
-
-def _size(system, motion) -> float:
-    """[N] what forces are measured against: the largest of their kinds."""
-    forces = motion.forces
-    kinds = (forces.internal, forces.given, system.inertia(motion.acceleration), forces.net)
-    return max(float(np.linalg.norm(one)) for one in kinds)
-
-
-def _expected(system, motion, step) -> float:
-    """[N] before anything is touched: the largest push to come, or a share of what would stop the motion in a step."""
-    stopping = STOPPING * float(np.linalg.norm(system.inertia(motion.speed))) / step
-    pulse = system.setting.pulse
-    if pulse is None:
-        return stopping
-    crossed = np.einsum("bni,cni->bc", pulse.loads, pulse.loads)
-    squares = np.einsum("tb,bc,tc->t", pulse.factors, crossed, pulse.factors)
-    return max(stopping, float(np.sqrt(squares.max())))
-
-
-def _told(motion, recorder, iterations, seconds) -> str:
-    return f"{1e3 * motion.time:8.3f} ms, {iterations} iterations, {seconds:.0f} s"
-
-
 def duration_of(settings, setting: ImpactSetting) -> float:
     """[s]"""
     if settings.duration_ms is not None:
@@ -141,7 +120,7 @@ def duration_of(settings, setting: ImpactSetting) -> float:
     return FALL_SECONDS if setting.pulse is None else 1.1 * float(setting.pulse.times[-1])
 
 
-def stepping(settings, duration: float) -> tuple[float, int, int]:
+def stepping(settings, setting: ImpactSetting, duration: float) -> tuple[float, int, int]:
     """Step [s], steps per output, outputs with the start.
 
     Raises
@@ -149,7 +128,7 @@ def stepping(settings, duration: float) -> tuple[float, int, int]:
     ModelError
         Where the step is longer than a tenth of the duration.
     """
-    step = duration / STEPS if settings.step_us is None else settings.step_us * 1e-6
+    step = _usual_step(setting, duration) if settings.step_us is None else settings.step_us * 1e-6
     if step > duration / 10:
         raise ModelError(
             f"A step of {1e6 * step:g} µs is too long for an impact of {1e3 * duration:g} ms; at most a tenth.",
@@ -157,9 +136,18 @@ def stepping(settings, duration: float) -> tuple[float, int, int]:
             remedy="shorten the step, or leave it to femsim",
         )
     steps = int(np.ceil(duration / step * (1 - 1e-9)))
-    per_output = max(1, round(steps / settings.outputs))
+    per_output = max(1, round(steps / (settings.outputs or OUTPUTS)))
     n = -(-steps // per_output)
     return duration / (n * per_output), per_output, n + 1
+
+
+def _usual_step(setting: ImpactSetting, duration: float) -> float:
+    """[s]"""
+    if setting.kind == "pulse":
+        return duration / STEPS
+    soft = setting.floor is not None and hasattr(setting.floor.law, "thickness")
+    longest = SOFT if soft else DROPPED if setting.floor is None else BARE
+    return min(longest, duration / STEPS)
 
 
 def rayleigh_of(settings) -> tuple[float, float]:

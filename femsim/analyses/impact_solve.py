@@ -3,6 +3,7 @@
 import numpy as np
 
 from femsim.solvers.cg import conjugate_gradients
+from femsim.solvers.earlier import Earlier
 from femsim.solvers.multigrid import Cycle
 from femsim.solvers.multigrid_cg import MultigridCG
 
@@ -11,13 +12,17 @@ class Effective:
     """Solves (mass · M + damping · C + stiffness · K) dx = r, K and C with the tangents of couplings and floor.
 
     Multigrid is made once for bone, its mass and damping; it stays when the tangents of what touches bone change: they
-    are few directions more, or soft beside bone.
+    are few directions more, or soft beside bone. Motions of a femur are few beside its unknowns: what earlier steps
+    found is where the next one starts, and most need but a few iterations more, or none.
 
     system : ImpactSystem
     """
 
     def __init__(self, system):
-        self._system, self._factors, self._cycle, self._base = system, None, None, None
+        self._system, self._made = system, {}
+        n3 = 3 * system.n
+        self._to_nodes, self._to_bodies = system.patterns[:, :n3], system.patterns[:, n3:].toarray()
+        self.iterations = 0
 
     def solve(self, right, forces, mass: float, damping: float, stiffness: float, rtol: float) -> np.ndarray:
         """dx (3n + m,), 0 where held; the residual of the nodes' equations is below rtol times theirs."""
@@ -25,7 +30,7 @@ class Effective:
         self._prepare(mass, damping, stiffness)
         n3 = 3 * system.n
         tangent = stiffness * forces.couplings.stiffness + damping * forces.couplings.damping
-        to_nodes, to_bodies = system.patterns[:, :n3], system.patterns[:, n3:].toarray()
+        to_nodes, to_bodies = self._to_nodes, self._to_bodies
         # The bodies are eliminated: what is left of a coupling is softer by what they give way.
         own = np.diag(mass * system.bodies) + to_bodies.T @ (tangent[:, None] * to_bodies)
         crossed = tangent[:, None] * to_bodies
@@ -34,24 +39,37 @@ class Effective:
         if system.m:
             rest -= to_nodes.T @ (crossed @ np.linalg.solve(own, right[n3:]))
         operator = _Full(self._base, to_nodes, inner, self._floor(forces, damping, stiffness))
-        found = conjugate_gradients(operator, self._cycle, rest[None], rtol) if rest.any() else None
         result = np.zeros(system.size)
-        if found is not None:
-            result[:n3] = found.x[0]
-            self.iterations = int(found.iterations[0])
+        if rest.any():
+            result[:n3] = self._found(operator, rest, rtol)
         if system.m:
             result[n3:] = np.linalg.solve(own, right[n3:] - crossed.T @ (to_nodes @ result[:n3]))
         return result * system.moves
 
+    def _found(self, operator: "_Full", rest: np.ndarray, rtol: float) -> np.ndarray:
+        known = self._known
+        start = known.nearest(rest, operator.added(known.solutions))
+        found = conjugate_gradients(
+            operator, self._cycle, rest[None], rtol, start=None if start is None else start[None]
+        )
+        x = found.x[0]
+        self.iterations += int(found.iterations[0])
+        if found.iterations[0]:
+            base = self._base
+            known.add(x if start is None else x - start, lambda row: base.apply(row[None], np.empty((1, len(row))))[0])
+        return x
+
     def _prepare(self, mass, damping, stiffness):
+        """For the factors of a step: those of the usual one are kept while a step is cut."""
         system = self._system
         a, b = system.rayleigh
         factors = (mass + damping * a, stiffness + damping * b)
-        if factors == self._factors:
-            return
-        self._factors = factors
-        self._base = _Base(system.bone.operator, system.nodal_mass, system.setting.held, *factors)
-        self._cycle = _cycle(self._base, system.bone.coarse)
+        if factors not in self._made:
+            base = _Base(system.bone.operator, system.nodal_mass, system.setting.held, *factors)
+            if len(self._made) > 1:
+                self._made.popitem()
+            self._made[factors] = base, _cycle(base, system.bone.coarse), Earlier(3 * system.n)
+        self._base, self._cycle, self._known = self._made[factors]
 
     def _floor(self, forces, damping, stiffness):
         floor = self._system.setting.floor
@@ -135,6 +153,17 @@ class _Full:
                 moved = np.einsum("ci,ci->c", row.reshape(-1, 3)[nodes], normal)
                 result.reshape(-1, 3)[nodes] += (values * moved)[:, None] * normal
         return y
+
+    def added(self, rows: np.ndarray) -> np.ndarray:
+        """(k, k) products of rows (k, 3n) by what it has beyond the base."""
+        touched = np.unique(self._patterns.indices)
+        crossed = self._patterns[:, touched] @ rows[:, touched].T
+        result = crossed.T @ self._inner @ crossed
+        if self._floor is not None:
+            nodes, values, normal = self._floor
+            moved = np.einsum("kci,ci->kc", rows.reshape(len(rows), rows.shape[1] // 3, 3)[:, nodes], normal)
+            result = result + (moved * values) @ moved.T
+        return result
 
     def residual(self, b, x, y):
         self.apply(x, y)

@@ -65,6 +65,11 @@ class ImpactSystem:
         self._effective = Effective(self)
 
     @property
+    def linear_iterations(self) -> int:
+        """Of all systems solved so far."""
+        return self._effective.iterations
+
+    @property
     def start(self) -> tuple[np.ndarray, np.ndarray]:
         """Place and speed (3n + m,) at the start."""
         speeds = [one.speed for one in self.setting.masses]

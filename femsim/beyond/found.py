@@ -19,7 +19,7 @@ class Asked:
     operated, intact : the same object where nothing was put in.
     risks : model → its linear risk over the activity under [load].
     beside : start of the path of what is kept when the analysis fails.
-    progress : told each stage as it begins.
+    progress : told each stage as it begins. within : told how far a long one has come: stage, share done, words.
     """
 
     scenario: Scenario
@@ -29,6 +29,7 @@ class Asked:
     risks: Mapping[str, Course]
     beside: Path
     progress: Callable[[str], None]
+    within: Callable[[str, float, str], None] = lambda stage, share, words: None
 
     @property
     def outcomes(self) -> dict[str, Outcome]:

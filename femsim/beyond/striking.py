@@ -1,9 +1,11 @@
 """An impact on both femora: a fall, a dropped weight or a push over time, followed step by step."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from femsim import units
 from femsim.analyses.impact_course import ImpactCourse
 from femsim.beyond.found import Asked, Found
 from femsim.build.impact import impact_setting
@@ -24,10 +26,12 @@ def striking(asked: Asked) -> Found:
     courses: dict[str, ImpactCourse] = {}
     log, setting = [], {}
     for model, outcome in asked.outcomes.items():
-        asked.progress(f"strike {model}")
+        asked.progress(stage := f"strike {model}")
         log += ["", f"impact on {model}:"]
         stated = impact_setting(asked.scenario, asked.pair, outcome.model)
-        courses[model] = asked.scenario.analysis.run(outcome.model, stated, log=log.append)
+        courses[model] = asked.scenario.analysis.run(
+            outcome.model, stated, log=log.append, progress=partial(asked.within, stage)
+        )
         setting = setting or told_of(stated, outcome.model.mesh)
     courses = {model: courses[model] for model in ("operated", "intact") if model in courses}
     operated, criterion = asked.operated, RiskFactor().criterion
@@ -44,7 +48,7 @@ def striking(asked: Asked) -> Found:
 
 def told_of(setting: ImpactSetting, mesh: Mesh) -> dict[str, Any]:
     """What the impact was, in words, and where the floor lies [mm]."""
-    told: dict[str, Any] = {"words": " ".join(setting.words), "kind": setting.kind}
+    told: dict[str, Any] = {"blow": _in_short(setting), "words": " ".join(setting.words), "kind": setting.kind}
     floor = setting.floor
     if floor is not None:
         heights = mesh.nodes[floor.nodes] @ floor.normal
@@ -52,5 +56,18 @@ def told_of(setting: ImpactSetting, mesh: Mesh) -> dict[str, Any]:
         # Soft tissue lies between bone and floor, as thick as it is where it is not pressed.
         below = float(floor.gaps[lowest]) + float(getattr(floor.law, "thickness", 0.0))
         point = mesh.nodes[floor.nodes[lowest]] - below * floor.normal
+        told["tissue_mm"] = float(getattr(floor.law, "thickness", 0.0))
         told["floor"] = {"point": np.round(point, 4).tolist(), "normal": np.round(floor.normal, 6).tolist()}
     return told
+
+
+def _in_short(setting: ImpactSetting) -> str:
+    """What strikes the femur, in one sentence."""
+    if setting.pulse is not None:
+        course = setting.pulse
+        return f"A push of {course.hip.max():.0f} N over {1e3 * np.ptp(course.times):.3g} ms."
+    one = setting.masses[0]
+    speed, mass = one.speed / units.m, one.mass / units.kg
+    if setting.kind == "drop":
+        return f"A weight of {mass:.3g} kg meets the head at {speed:.3g} m/s."
+    return f"A fall: the hip meets the floor at {speed:.3g} m/s, {mass:.3g} kg behind it."

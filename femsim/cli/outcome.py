@@ -18,7 +18,7 @@ def told(screen: Screen, path: Path, sets: tuple[str, ...], *, out: Path, force:
     screen.stage("reading the libraries")
     from femsim.run import run
 
-    result = run(scenario, out=out, force=force, progress=screen.stage)
+    result = run(scenario, out=out, force=force, progress=screen.stage, within=screen.stage)
     drawn, warnings = _drawn(result.folder, result.reused, screen) if pictures else ([], [])
     warnings = [*result.summary.get("warnings", ()), *warnings]
     measures = result.summary["measures"]

@@ -55,14 +55,16 @@ class Screen:
         if not self.quiet:
             self._print(self._err(), (text,))
 
-    def stage(self, name: str, fraction: float | None = None) -> None:
-        """A stage begins, or has come this far; a spinner on a terminal, a line each with --verbose."""
+    def stage(self, name: str, fraction: float | None = None, words: str = "") -> None:
+        """A stage begins, or has come this far, in words too; a spinner on a terminal, a line each with --verbose."""
         if self.quiet:
             return
         if not sys.stderr.isatty():
             if self.verbose and name != self._stage:
                 self._end_stage_line()
                 self._stage, self._since = name, time.monotonic()
+            if self.verbose and words:
+                print(f"{name}: {words}", file=sys.stderr, flush=True)
             return
         if self._progress is None:
             self._progress = _spinner()
@@ -73,6 +75,8 @@ class Screen:
             self._stage, self._task = name, self._progress.add_task(name, total=None)
         if fraction is not None:
             self._progress.update(self._task, total=1.0, completed=fraction)
+        if words:
+            self._progress.update(self._task, description=f"{name}: {words}")
 
     def _end_stage_line(self) -> None:
         if self._stage and self.verbose and not sys.stderr.isatty():

@@ -42,10 +42,13 @@ def animate(scene: Scene, canvas: Canvas, path: Path) -> None:
     height = min(HEIGHT, WIDEST * eye.half_height / eye.half_width)
     width, dots = height * eye.half_width / eye.half_height, round(height * animation.DOTS_PER_INCH)
     left = 0.8 + len(frames) * (width + 0.75)
+    words_below = f"Bars: force of the {leading} over the largest."
+    if told["setting"].get("tissue_mm"):
+        words_below += f" Soft tissue, {told['setting']['tissue_mm']:g} mm at first, is not drawn."
     highest = max(float(table.forces[leading].max()) for table in tables.values())
 
     def page(share: float) -> np.ndarray:
-        sheet = page_of(left + CURVE[0] + 2.1, max(height, CURVE[1] + 0.5) + 1.2)
+        sheet = page_of(left + CURVE[0] + 2.1, max(height, CURVE[1] + 0.5) + 0.9)
         sheet.text(0.15, sheet.height - 0.28, scene.told["name"], TEXT, weight="bold")
         axes = sheet.axes(left, 0.65, *CURVE)
         for column, (name, table) in enumerate(tables.items()):
@@ -61,7 +64,7 @@ def animate(scene: Scene, canvas: Canvas, path: Path) -> None:
         finish(axes, "time [ms]", f"force of the {leading} [kN]")
         sheet.text(left, 0.65 + CURVE[1] + 0.15, f"{now:.1f} ms", TEXT, weight="bold")
         sheet.bar(scale, left + CURVE[0] + 0.35, 0.65, CURVE[1] - 0.25, every_other(scale))
-        sheet.text(0.15, 0.08, f"Displacements × {times:g}. Colours: risk factor.", SMALL, color=FAINT)
+        sheet.text(0.15, 0.08, f"Displacements × {times:g}. Colours: risk factor. {words_below}", SMALL, color=FAINT)
         return sheet.pixels()
 
     exact = animation.colours_of(scale, *COLOURS.values())

@@ -53,8 +53,8 @@ def impact_rows(told: Told) -> list[tuple[str, list[str]]]:
     models = _models(told, "impact")
     forces = dict.fromkeys(force for one in models.values() for force in one["peak_force_n"])
     peaks = [
-        (f"largest force of the {_words(force)} [N], at [ms]", lambda one, force=force: _peak(one, force))
-        for force in forces
+        (f"largest force of the {_words(force)}", lambda one, force=force: _peak(one, force))
+        for force in sorted(forces, key=lambda force: force != next(iter(models.values()))["leading_force"])
     ]
     return _rows(
         models,
@@ -103,7 +103,7 @@ def _broken(one: Told) -> str:
 def _peak(one: Told, force: str) -> str:
     if force not in one["peak_force_n"]:
         return ""
-    return f"{one['peak_force_n'][force]:.0f}, {1e3 * one['peak_time_s'][force]:.1f}"
+    return f"{one['peak_force_n'][force]:.0f} N at {1e3 * one['peak_time_s'][force]:.1f} ms"
 
 
 def _number(value: float | None, form: str) -> str:

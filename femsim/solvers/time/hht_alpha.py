@@ -34,10 +34,12 @@ class HHTAlpha:
     def beta(self) -> float:
         return (1 - self.alpha) ** 2 / 4
 
-    def step(self, problem: Moving, motion: Motion, step: float, limit: float) -> tuple[Motion, int]:
+    def step(
+        self, problem: Moving, motion: Motion, step: float, limit: float, guess: np.ndarray | None = None
+    ) -> tuple[Motion, int]:
         """The motion a step later, and the Newton iterations it took.
 
-        limit : [N] norm of the forces that may be left unbalanced.
+        limit : [N] norm of the forces that may be left unbalanced. guess : of the acceleration then.
 
         Raises
         ------
@@ -54,7 +56,7 @@ class HHTAlpha:
             forces = problem.evaluate(place + beta * h**2 * acceleration, speed + gamma * h * acceleration, time)
             return forces, (1 + a) * forces.net - carried - problem.inertia(acceleration)
 
-        acceleration = motion.acceleration
+        acceleration = motion.acceleration if guess is None else guess
         forces, rest = tried(acceleration)
         size = float(np.linalg.norm(rest))
         for iteration in range(MOST_ITERATIONS + 1):
@@ -68,14 +70,12 @@ class HHTAlpha:
                 rest, forces, 1 / (beta * h**2), (1 + a) * gamma / (beta * h), 1 + a,
                 max(0.3 * limit / size, SINGLE_STEP) if size > limit else SINGLE_STEP,
             ) / (beta * h**2)  # fmt: skip
-            share = 1.0
-            for _ in range(MOST_HALVINGS):
-                further, left = tried(acceleration + share * change)
-                if np.linalg.norm(left) < size or not np.isfinite(size):
+            for halving in range(MOST_HALVINGS):
+                further = acceleration + 0.5**halving * change
+                forces, rest = tried(further)
+                if np.linalg.norm(rest) < size:
                     break
-                share /= 2
-            acceleration, forces, rest = acceleration + share * change, further, left
-            size = float(np.linalg.norm(rest))
+            acceleration, size = further, float(np.linalg.norm(rest))
         raise ConvergenceError(
             f"The step to {1e3 * time:.4g} ms did not converge: {size:.1e} N are left unbalanced, above {limit:.1e} N.",
             where=f"implicit step of {1e6 * h:.3g} µs, after {iteration} iterations",

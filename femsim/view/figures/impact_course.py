@@ -1,6 +1,9 @@
 """How an impact goes: forces and the risk factor of the bone over time, operated against intact."""
 
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from femsim.results import impact
 from femsim.view.canvas import Canvas
@@ -25,10 +28,9 @@ class ImpactCourse:
 
     def caption(self, scene: Scene) -> str:
         """What one sees."""
-        words = scene.told["impact"]["setting"].get("words", "")
         return (
-            f"{words} Above: forces over time, compression positive; thick: of the {_leading(scene)}. Below: the "
-            "largest risk factor of the kept bone, of strain averaged over spheres of 2 mm, at the instants whose "
+            f"{_blow(scene)} Above: forces over time, compression positive; thick: of the {_leading(scene)}. Below: "
+            "the largest risk factor of the kept bone, of strain averaged over spheres of 2 mm, at the instants whose "
             "fields are kept; bone reaches its limit of strain at 1. Dots: the largest values."
         ).strip()
 
@@ -37,13 +39,15 @@ class ImpactCourse:
         written, told = impact.read_csv(scene.folder), scene.told["impact"]["models"]
         leading = _leading(scene)
         sheet = Sheet(0.8 + WIDTH + 2.6, LOW + 2 * HEIGHT + BETWEEN + 0.8)
-        sheet.title(self.title, f"{scene.told['name']}. {scene.told['impact']['setting'].get('words', '')}")
+        sheet.title(self.title, f"{scene.told['name']}. {_blow(scene)}")
         above = sheet.axes(0.75, LOW + HEIGHT + BETWEEN, WIDTH, HEIGHT)
         below = sheet.axes(0.75, LOW, WIDTH, HEIGHT)
         for name, one in written.items():
             looks = {"color": COLOURS[name], "linestyle": DASHES[name]}
             for force, values in one.forces.items():
                 above.plot(1e3 * one.times, values / 1e3, linewidth=2.0 if force == leading else THIN, **looks)
+                if name == next(iter(written)):
+                    _named(above, force, 1e3 * one.times, values / 1e3, force == leading)
             dot = {"marker": "o", "markersize": 5, "color": COLOURS[name], "markeredgecolor": "white", "zorder": 5}
             above.plot(1e3 * told[name]["peak_time_s"][leading], told[name]["peak_force_n"][leading] / 1e3, **dot)
             below.plot(1e3 * one.times[one.frames], one.risk, linewidth=2.0, **looks)
@@ -81,6 +85,16 @@ class ImpactCourse:
                 top -= 0.21
                 sheet.text(left, top, line, SMALL)
             top -= 0.41
+
+
+def _named(axes: Any, force: str, times: np.ndarray, values: np.ndarray, leads: bool) -> None:
+    """The name of a force where it is largest: that of the one that leads above its curve, others below."""
+    row, away = int(np.abs(values).argmax()), {"textcoords": "offset points", "size": SMALL, "ha": "center"}
+    axes.annotate(force, (times[row], values[row]), (0, 7 if leads else -4), va="bottom" if leads else "top", **away)
+
+
+def _blow(scene: Scene) -> str:
+    return scene.told["impact"]["setting"].get("blow", "")
 
 
 def _leading(scene: Scene) -> str:

@@ -8,6 +8,7 @@ import pytest
 from femsim.analyses.impact import Impact
 from femsim.analyses.impact_bone import LinearBone
 from femsim.analyses.impact_record import NAMES, Recorder
+from femsim.analyses.impact_run import stepping
 from femsim.analyses.impact_system import ImpactSystem
 from femsim.errors import ConvergenceError, ModelError
 from femsim.fem.coupling import Coupling
@@ -15,6 +16,7 @@ from femsim.fem.elasticity import Isotropic, Orthotropic
 from femsim.fem.impact_setting import ImpactSetting, Mass, Pulse
 from femsim.fem.laws import SpringDamper, TissueLayer
 from femsim.fem.mass import lumped_mass
+from femsim.solvers.time import HHTAlpha
 from femsim.verification.moving import Solid, face_mean, guided_bar, wall
 
 STIFF, DENSITY = Isotropic(1000.0, 0.3), 1.8e-9
@@ -131,6 +133,63 @@ def test_a_push_from_rest_is_judged_when_its_energy_is_known(energy, stopped):
         take(9.0, 10.0)
         with pytest.raises(ConvergenceError, match="-10 % off balance"):
             recorder.course("")
+
+
+def test_what_earlier_steps_found_is_where_the_next_one_starts():
+    mesh, setting = block(2)
+    system = ImpactSystem(mesh, LinearBone(mesh, STIFF, setting.held), setting)
+    still = system.evaluate(*system.start, 0.0)
+    push = np.random.default_rng(1).normal(size=(2, system.size))
+    factors = (1e8, 1e4, 1.0, 1e-8)
+    first, second = (system.solve(one, still, *factors) for one in push)
+    before = system.linear_iterations
+    both = system.solve(3 * push[0] - push[1], still, *factors)
+    assert before > 10
+    assert system.linear_iterations - before <= 2
+    np.testing.assert_allclose(both, 3 * first - second, atol=1e-6 * np.abs(both).max())
+
+
+def test_a_step_is_cut_where_it_does_not_converge_and_goes_on_from_its_last_part(monkeypatch):
+    mesh, setting = block()
+    once = run(mesh, setting, step_us=25.0, relative_tolerance=1e-9)
+    whole = HHTAlpha.step
+
+    def fails_when_long(self, problem, motion, step, limit, guess=None):
+        if step > 2e-5 and motion.time > 0.99e-3:
+            raise ConvergenceError("too long")
+        return whole(self, problem, motion, step, limit, guess)
+
+    monkeypatch.setattr(HHTAlpha, "step", fails_when_long)
+    cut = run(mesh, setting, step_us=25.0, relative_tolerance=1e-9)
+    assert "80 cuts" in cut.scheme and "cut" not in once.scheme
+    assert cut.forces["floor"].max() == pytest.approx(once.forces["floor"].max(), rel=0.02)
+
+
+def test_a_step_that_converges_in_no_part_is_told(monkeypatch):
+    def fails(*given):
+        raise ConvergenceError("it did not converge")
+
+    monkeypatch.setattr(HHTAlpha, "step", fails)
+    with pytest.raises(ConvergenceError, match="did not converge"):
+        run(*block())
+
+
+@pytest.mark.parametrize(("kind", "step"), [("fall", 300.0), ("bare", 25.0), ("drop", 50.0), ("pulse", 750.0)])
+def test_the_usual_step_is_that_of_what_is_met(kind, step):
+    _, setting = block(tissue=kind == "fall")
+    if kind in ("drop", "pulse"):
+        setting = replace(setting, kind=kind, floor=None)
+    assert 1e6 * stepping(Impact(), setting, 0.15)[0] == pytest.approx(step)
+
+
+def test_it_is_told_how_far_it_has_come():
+    told = []
+    mesh, setting = block()
+    settings = Impact(duration_ms=3.0, step_us=50.0)
+    settings.run(Solid(mesh, STIFF), setting, progress=lambda *one: told.append(one))
+    shares = [share for share, _ in told]
+    assert len(told) == 20 and shares == sorted(shares) and shares[-1] == pytest.approx(1.0)
+    assert told[9][1].startswith("1.5 of 3 ms, ") and told[9][1].endswith(" steps/s")
 
 
 def test_a_step_that_is_too_long_is_named():

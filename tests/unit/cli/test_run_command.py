@@ -15,9 +15,10 @@ class RunResult:
     folder: Path
     reused: bool
     summary: dict
-def run(scenario, *, out, force, progress):
+def run(scenario, *, out, force, progress, within):
     progress("mesh")
-    progress("solve", 0.5)
+    progress("strike intact")
+    within("strike intact", 0.5, "30 of 60 ms, 4 steps/s")
     out.mkdir(exist_ok=True)
     print("chatter")
     measures = [
@@ -76,7 +77,8 @@ def test_quiet_leaves_remarks_out(shell, walking):
 def test_verbose_times_every_stage_and_shows_notes(shell, walking):
     done = shell.python(STAND_IN, "run", walking, "-v")
     stages = [line.split()[0] for line in done.stderr.splitlines() if line.endswith(" s")]
-    assert stages[-4:] == ["mesh", "solve", "pictures", "report"]
+    assert stages[-4:] == ["mesh", "strike", "pictures", "report"]
+    assert "strike intact: 30 of 60 ms, 4 steps/s" in done.stderr.splitlines()
     assert "higher is worse" in done.stdout
 
 

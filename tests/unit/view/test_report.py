@@ -236,7 +236,7 @@ def test_it_tells_when_the_femur_breaks_and_how_an_impact_goes(page, saved):
         "transcervical",
         "operated over intact: 0.800",
         "Impact",
-        "4000, 20.0",
+        "4000 N at 20.0 ms",
         "A fall on the side at 3 m/s.",
     ):
         assert words in section
