@@ -30,7 +30,7 @@ class Blow:
     fails: str = ""
     citations = ("Somebody 2019",)
 
-    def run(self, model, setting, *, log=None, progress=None):
+    def run(self, model, setting, *, log=None):
         if model.name == self.fails:
             raise ConvergenceError("The step grew energy.", remedy="shorten it")
         log(f"step of {model.name} in {setting.words[0]}")
