@@ -15,6 +15,7 @@ from femsim.anatomy.femur import Landmarks
 from femsim.loads.history import LoadHistory
 from femsim.mesh.mesh import EDGES, Mesh
 from femsim.metrics.blow import blow
+from femsim.metrics.breaking import Limit, Tried
 from femsim.metrics.courses import Course
 from femsim.metrics.fracture import fracture
 from femsim.metrics.measure import Map, Measure
@@ -232,8 +233,18 @@ def _beyond(folder: Path, implant: bool) -> dict:
     fractures = {model: fracture(broken[model], share[model]) for model in models}
     return {
         "failure": failure.told(broken, fractures, {"operated": 5000.0, "intact": 6500.0}),
-        "impact": impact.told(struck, blows, SETTING),
+        "impact": impact.told(struck, blows, SETTING, limits(models)),
     }
+
+
+def limits(models) -> dict[str, Limit]:
+    """The speed that just breaks is 4.2 m/s after the operation, and not found before."""
+    tried = (Tried(1.0, 0.7, 4000.0, "neck_superior"), Tried(1.4, 1.0, 5600.0, "neck_superior"))
+    found = {
+        "operated": Limit("speed", 3.0, 1.4, "largest risk factor", tried),
+        "intact": Limit("speed", 3.0, None, "largest risk factor", tried[:1], "What just breaks was not found: never."),
+    }
+    return {model: found[model] for model in models}
 
 
 def write(out: Path, *, name: str = "small", side: str = "right", force: bool = False, **more) -> Path:

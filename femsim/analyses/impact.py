@@ -23,7 +23,9 @@ class Impact:
         text="hht_alpha: implicit, large steps; central_difference: explicit, on linear tetrahedra of the same corners",
     )
     duration_ms: float | None = parameter(
-        None, text="how long is followed; not set: a fall or drop 60 ms, a push its own duration and a tenth more",
+        None,
+        text="how long is followed; not set: a fall 60 ms, a weight until it has left its pad, a push its own duration "
+        "and a tenth more",
         unit="ms", low=0.01, high=5000,
     )  # fmt: skip
     step_us: float | None = parameter(
@@ -106,6 +108,11 @@ class Impact:
     )
     drop_pad_damping_ns_per_m: float = parameter(
         0.0, text="damping of that pad", unit="N s/m", low=0.0, high=1e5, assumed=True
+    )
+    search_breaking: bool = parameter(
+        False,
+        text="also find the speed of the fall, height of the drop or size of the push that just breaks each femur; "
+        "some four runs more of each",
     )
     relative_tolerance: float = parameter(
         1e-4, text="hht_alpha: forces that may be left unbalanced, of the largest force", unit="-", low=1e-12, high=1e-3

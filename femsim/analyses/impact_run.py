@@ -16,6 +16,7 @@ from femsim.solvers.time import HHTAlpha
 from femsim.solvers.time.motion import started
 
 FALL_SECONDS = 0.06  # long enough for the usual fall to pass its peak
+SWINGS = 3.0  # half swings of a dropped weight on its pad: it has left again
 # Steps that nobody gave, by what decides how long they may be; docs/impact.md has the study that they are from.
 STEPS = 200  # of a push, over its duration
 OUTPUTS = 2400  # of so many steps each is one
@@ -117,7 +118,12 @@ def duration_of(settings, setting: ImpactSetting) -> float:
     """[s]"""
     if settings.duration_ms is not None:
         return settings.duration_ms * 1e-3
-    return FALL_SECONDS if setting.pulse is None else 1.1 * float(setting.pulse.times[-1])
+    if setting.pulse is not None:
+        return 1.1 * float(setting.pulse.times[-1])
+    if setting.kind == "drop":
+        pad = next(one.law for one in setting.couplings if one.body == 0)
+        return SWINGS * np.pi * float(np.sqrt(setting.masses[0].mass / pad.stiffness))
+    return FALL_SECONDS
 
 
 def stepping(settings, setting: ImpactSetting, duration: float) -> tuple[float, int, int]:

@@ -1,4 +1,4 @@
-"""The speed, or height, at which an impact just breaks: few runs, each told by how severe it was."""
+"""How hard an impact must be to just break: few runs, each told by how severe it was."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,68 +7,86 @@ import numpy as np
 
 from femsim.errors import ConvergenceError
 
-MOST_RUNS = 8
+MOST_RUNS = 10
 CLOSE = 0.01  # of the severity from 1
-FASTEST, SLOWEST = 10.0, 0.02  # times the speed given
+JUMP = 1.05  # between the hardest that does not break and the gentlest that does, where breaking is sudden
+FASTEST, SLOWEST = 10.0, 0.02  # times what was given
 
 
 @dataclass(frozen=True)
 class Breaking:
-    """factor : of the speed given, at which the severity is 1. tried : (factor, severity) of every run."""
+    """factor : of the speed or force given, at which the severity is 1. tried : (factor, severity) of every run."""
 
     factor: float
     tried: tuple[tuple[float, float], ...]
 
-    def speed(self, given: float) -> float:
-        """The speed, in the unit of the one given."""
-        return self.factor * given
 
-    def height(self, given: float) -> float:
-        """The drop height that gives that speed: it grows with its square."""
-        return self.factor**2 * given
+class Unbroken(ConvergenceError):
+    """No factor was found; `tried` : (factor, severity) of every run."""
+
+    tried: tuple[tuple[float, float], ...] = ()
 
 
-def breaking_factor(severity: Callable[[float], float], *, first: float | None = None) -> Breaking:
-    """The factor on the speed at which a severity, rising with it, is 1: yield of linear bone, or fracture.
+def breaking_factor(
+    severity: Callable[[float], float], *, first: float | None = None, reach: float = FASTEST
+) -> Breaking:
+    """The factor on speed or force at which a severity, rising with it, is 1: yield of linear bone, or fracture.
 
-    Force is nearly in proportion to speed, so the first guess is near; then secants in logarithms within the bracket.
+    Strain is nearly in proportion to speed, so the first guess is near; then secants in logarithms within the bracket,
+    and halving of the bracket where nothing is told of it but broken or not.
 
     Parameters
     ----------
-    severity : factor on the speed → largest risk factor of the impact at that speed.
+    severity : factor → how severe that impact is, 1 where it just breaks.
     first : severity at factor 1, where it is known.
+    reach : at most so many times further, or nearer, in one run, until one that breaks and one that does not are known.
 
     Raises
     ------
-    ConvergenceError
-        Where it is not found between a fiftieth and ten times the speed given.
+    Unbroken
+        Where it is not found between a fiftieth and ten times what was given.
     """
     tried = [(1.0, float(severity(1.0) if first is None else first))]
-    for _ in range(MOST_RUNS):
+    while True:
+        below = max((one for one in tried if one[1] <= 1), default=None)
+        above = min((one for one in tried if one[1] > 1), default=None)
         factor, value = min(tried, key=lambda one: abs(np.log(max(one[1], 1e-12))))
         if abs(value - 1) <= CLOSE:
             return Breaking(factor, tuple(tried))
-        guess = _guess(tried, factor, value)
-        if any(abs(guess / one[0] - 1) < 1e-9 for one in tried):
-            break
+        if below and above and above[0] / below[0] < JUMP:
+            return Breaking(float(np.sqrt(above[0] * below[0])), tuple(tried))
+        why = _hopeless(below, above, tried)
+        if why:
+            raise _unbroken(why, tried)
+        guess = _within(below, above) if below and above else _towards(*(below or above), reach)
         tried.append((guess, float(severity(guess))))
-    below = [one for one in tried if one[1] <= 1]
-    above = [one for one in tried if one[1] > 1]
-    if below and above and min(above)[0] / max(below)[0] < 1.05:  # a jump, as where bone breaks at once
-        return Breaking(float(np.sqrt(min(above)[0] * max(below)[0])), tuple(tried))
-    raise ConvergenceError(
-        f"The speed that just breaks was not found in {len(tried)} runs between {SLOWEST:g} and {FASTEST:g} times "
-        "the one given.",
-        why="; ".join(f"at {factor:.3g} the severity is {value:.3g}" for factor, value in sorted(tried)),
-        remedy="give a speed that is nearer to it",
-    )
 
 
-def _guess(tried, factor: float, value: float) -> float:
-    below = max((one for one in tried if one[1] <= 1), default=None)
-    above = min((one for one in tried if one[1] > 1), default=None)
-    if below is None or above is None or not below[1] > 0:
-        return float(np.clip(factor / max(value, 1e-3), SLOWEST, FASTEST))
-    share = -np.log(below[1]) / np.log(above[1] / below[1])
+def _towards(factor: float, value: float, reach: float) -> float:
+    """Where one end of the bracket is not known yet: as if severity grew in proportion."""
+    return float(np.clip(factor * np.clip(1 / max(value, 1e-12), 1 / reach, reach), SLOWEST, FASTEST))
+
+
+def _within(below: tuple[float, float], above: tuple[float, float]) -> float:
+    """Between the ends of the bracket, in logarithms."""
+    share = -np.log(below[1]) / np.log(above[1] / below[1]) if below[1] > 0 else 0.5
     # Not onto an end of the bracket, however steep it is there.
     return float(below[0] * (above[0] / below[0]) ** np.clip(share, 0.1, 0.9))
+
+
+def _hopeless(below, above, tried) -> str:
+    if above is None and below[0] >= FASTEST:
+        return f"it does not break at {FASTEST:g} times what was given"
+    if below is None and above[0] <= SLOWEST:
+        return f"it breaks even at {SLOWEST:g} times what was given: something else than the blow breaks it"
+    return f"{len(tried)} runs did not come close to it" if len(tried) > MOST_RUNS else ""
+
+
+def _unbroken(why: str, tried) -> Unbroken:
+    error = Unbroken(
+        f"What just breaks was not found: {why}.",
+        why="; ".join(f"at {factor:.3g} the severity is {value:.3g}" for factor, value in sorted(tried)),
+        remedy="give a speed, height or force that is nearer to it",
+    )
+    error.tried = tuple(tried)
+    return error

@@ -1,5 +1,6 @@
 """An impact on both femora: a fall, a dropped weight or a push over time, followed step by step."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -7,43 +8,57 @@ import numpy as np
 
 from femsim import units
 from femsim.analyses.impact_course import ImpactCourse
+from femsim.beyond.breaking import limit_of
 from femsim.beyond.found import Asked, Found
 from femsim.build.impact import impact_setting
 from femsim.fem.impact_setting import ImpactSetting
 from femsim.mesh.mesh import Mesh
-from femsim.metrics.blow import blow, blow_measures
+from femsim.metrics.blow import Blow, blow, blow_measures
+from femsim.metrics.breaking import Limit, limit_measures
 from femsim.metrics.risk_factor import RiskFactor
 from femsim.results import impact
 
 
 def striking(asked: Asked) -> Found:
-    """Courses of the operated and the intact femur, and what became of their bone.
+    """Courses of the operated and the intact femur, what became of their bone, and what would just break it.
 
     Raises
     ------
     ModelError, ConvergenceError
     """
     courses: dict[str, ImpactCourse] = {}
-    log, setting = [], {}
+    blows: dict[str, Blow] = {}
+    limits: dict[str, Limit] = {}
+    log, setting, analysis = [], {}, asked.scenario.analysis
     for model, outcome in asked.outcomes.items():
         asked.progress(stage := f"strike {model}")
         log += ["", f"impact on {model}:"]
         stated = impact_setting(asked.scenario, asked.pair, outcome.model)
-        courses[model] = asked.scenario.analysis.run(
-            outcome.model, stated, log=log.append, progress=partial(asked.within, stage)
-        )
+        courses[model] = analysis.run(outcome.model, stated, log=log.append, progress=partial(asked.within, stage))
+        judge = partial(blow, outcome=outcome, operated=asked.operated, criterion=RiskFactor().criterion)
+        blows[model] = judge(courses[model])
+        if analysis.search_breaking:
+            limits[model] = limit_of(asked, model, stated, blows[model], judge, log.append)
         setting = setting or told_of(stated, outcome.model.mesh)
-    courses = {model: courses[model] for model in ("operated", "intact") if model in courses}
-    operated, criterion = asked.operated, RiskFactor().criterion
-    blows = {m: blow(course, asked.outcomes[m], operated, criterion) for m, course in courses.items()}
+    courses, blows, limits = map(_operated_first, (courses, blows, limits))
     return Found(
-        sections={"impact": impact.told(courses, blows, setting)},
-        measures=blow_measures(blows),
+        sections={"impact": impact.told(courses, blows, setting, limits)},
+        measures=(*blow_measures(blows), *limit_measures(limits)),
         write=lambda folder: impact.write(folder, courses, blows),
         log=tuple(log),
-        warnings=tuple(dict.fromkeys(warning for course in courses.values() for warning in course.warnings)),
-        sources=tuple(getattr(asked.scenario.analysis, "citations", ())),
+        warnings=_warnings(courses, limits),
+        sources=tuple(getattr(analysis, "citations", ())),
     )
+
+
+def _operated_first(of_models: dict[str, Any]) -> dict[str, Any]:
+    return {model: of_models[model] for model in ("operated", "intact") if model in of_models}
+
+
+def _warnings(courses: Mapping[str, ImpactCourse], limits: Mapping[str, Limit]) -> tuple[str, ...]:
+    said = [warning for course in courses.values() for warning in course.warnings]
+    said += [f"{one.sought.capitalize()} of the {model} femur: {one.why}" for model, one in limits.items() if one.why]
+    return tuple(dict.fromkeys(said))
 
 
 def told_of(setting: ImpactSetting, mesh: Mesh) -> dict[str, Any]:

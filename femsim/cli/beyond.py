@@ -12,7 +12,7 @@ def beyond(summary: Told) -> list:
     if summary.get("failure"):
         shown += [_table("until it breaks", _FAILURE, summary["failure"]["models"]), *_ratio(summary["failure"]), ""]
     if summary.get("impact"):
-        shown += [_table("impact", _IMPACT, summary["impact"]["models"]), ""]
+        shown += [_table("impact", _IMPACT, summary["impact"]["models"]), *_breaking(summary["impact"]["models"]), ""]
     return shown
 
 
@@ -72,6 +72,13 @@ def _broken(one: Told) -> str:
     return f"{sum(volumes.values()):.3g} (most in {next(iter(volumes))})" if volumes else ""
 
 
+def _just_breaks(one: Told) -> str:
+    limit = one.get("breaking")
+    if limit is None:
+        return ""
+    return f"{limit['value']:.4g} {limit['unit']}" if limit["value"] is not None else "not found"
+
+
 _IMPACT = (
     ("peak force [N]", _force),
     ("  at [ms]", lambda one: f"{1e3 * one['peak_time_s'][one['leading_force']]:.2f}"),
@@ -79,5 +86,18 @@ _IMPACT = (
     ("  at [ms]", lambda one: f"{1e3 * one['risk_time_s']:.2f}"),
     ("  in", lambda one: one["risk_zone"]),
     ("broken bone [mm3]", _broken),
+    ("just breaks at", _just_breaks),
     ("energy error [%]", lambda one: f"{100 * one['energy_error']:.2g}"),
 )
+
+
+def _breaking(models: Told) -> list[str]:
+    """Every run that was made to find what just breaks each model, and what was judged."""
+    lines, severity = [], ""
+    for model, one in ((model, told["breaking"]) for model, told in models.items() if "breaking" in told):
+        tried = ", ".join(f"{run['value']:.3g} {one['unit']}: {run['severity']:.3f}" for run in one["tried"])
+        lines.append(f"severity tried, {model}: {tried}")
+        severity = f"severity: {one['severity']}"
+        if one["why_not"]:
+            lines.append(f"  {one['why_not']}")
+    return [*lines, severity] if lines else []

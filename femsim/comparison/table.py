@@ -87,6 +87,7 @@ ROWS = (
     _whole("until it breaks", "work until the peak", "energy_to_fracture", "femur", "operated"),
     _whole("impact", "peak force", "impact_peak_force", "femur", "operated", digits=0),
     _whole("impact", "largest risk factor", "impact_risk_factor_max", "femur", "operated", digits=3),
+    _whole("impact", "speed that just breaks", "impact_breaking_speed", "femur", "operated", digits=2),
     _risk("neck superior", "neck_superior", "neck_superior_distal"),
     _risk("neck inferior", "neck_inferior", "neck_inferior_distal"),
     _risk("calcar", "calcar", "gruen_7"),

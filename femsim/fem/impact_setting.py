@@ -105,7 +105,8 @@ class ImpactSetting:
             if len(one.vector) != n or not -1 <= one.body < len(self.masses):
                 raise ModelError(f"The coupling {one.name!r} does not fit the mesh or the bodies.", where="impact")
 
-    def faster(self, factor: float) -> "ImpactSetting":
-        """The same with every speed at the start times a factor."""
+    def harder(self, factor: float) -> "ImpactSetting":
+        """The same with every speed at the start, and every force of a push, times a factor."""
+        pulse = self.pulse and replace(self.pulse, factors=factor * self.pulse.factors, hip=factor * self.pulse.hip)
         masses = tuple(replace(one, speed=factor * one.speed) for one in self.masses)
-        return replace(self, velocity=factor * self.velocity, masses=masses)
+        return replace(self, velocity=factor * self.velocity, masses=masses, pulse=pulse)

@@ -18,6 +18,9 @@ from femsim.metrics.places import FEMUR
 LEADING = ("floor", "hip")  # which force speaks for the impact, the first that it has
 
 
+SEVERITY = "largest risk factor of kept bone, strain averaged over spheres of 2 mm, bone linear: at 1 it first yields"
+
+
 @dataclass(frozen=True)
 class Blow:
     """What became of one model.
@@ -47,6 +50,11 @@ class Blow:
             risk=frozen(self.risk, np.float32, (None, None)),
             risk_over_time=frozen(self.risk_over_time, np.float64, (len(self.risk),)),
         )
+
+    @property
+    def severity(self) -> float:
+        """1 where it just breaks; see SEVERITY."""
+        return self.risk_max
 
 
 def blow(course: ImpactCourse, outcome: Outcome, operated: Outcome, criterion: PrincipalStrain) -> Blow:

@@ -19,6 +19,7 @@ from femsim.results.tables import by_model, lines_of
 if TYPE_CHECKING:  # reading a run must not load what computes one
     from femsim.analyses.impact_course import ImpactCourse
     from femsim.metrics.blow import Blow
+    from femsim.metrics.breaking import Limit
 
 FILE = "impact.csv"
 FIELDS = "impact-{}.vtkhdf"  # of a model
@@ -58,17 +59,25 @@ class Written:
 
 
 def told(
-    courses: Mapping[str, "ImpactCourse"], blows: Mapping[str, "Blow"], setting: Mapping[str, Any]
+    courses: Mapping[str, "ImpactCourse"],
+    blows: Mapping[str, "Blow"],
+    setting: Mapping[str, Any],
+    limits: "Mapping[str, Limit] | None" = None,
 ) -> dict[str, Any]:
     """The section of summary.json.
 
     Parameters
     ----------
     courses, blows : by model; "intact" alone where nothing was put in.
-    setting : what the impact was, as plain data: "words", and "floor" = {"point", "normal"} where there is one.
+    setting : what the impact was, as plain data: "blow" in short, "words", and "floor" = {"point", "normal"} where
+        there is one.
+    limits : what just breaks each model, where that was searched.
     """
     return {
-        "models": {name: _of_model(course, blows[name]) for name, course in courses.items()},
+        "models": {
+            name: _of_model(course, blows[name]) | ({"breaking": _of_limit(limits[name])} if limits else {})
+            for name, course in courses.items()
+        },
         "setting": dict(setting),
     }
 
@@ -89,6 +98,25 @@ def _of_model(course: "ImpactCourse", blow: "Blow") -> dict[str, Any]:
         "warnings": list(course.warnings),
         "stored_times_s": course.times[course.frames].tolist(),
     }
+
+
+def _of_limit(limit: "Limit") -> dict[str, Any]:
+    return {
+        "sought": limit.sought,
+        "unit": limit.unit,
+        "given": limit.given,
+        "value": limit.value,
+        "factor": limit.factor,
+        "severity": limit.severity,
+        "why_not": limit.why,
+        "tried": [
+            {
+                "value": limit.at(one.factor), "factor": one.factor, "severity": one.severity,
+                "peak_force_n": one.peak_force, "zone": one.zone,
+            }
+            for one in limit.tried
+        ],
+    }  # fmt: skip
 
 
 def write(folder: Path, courses: Mapping[str, "ImpactCourse"], blows: Mapping[str, "Blow"]) -> None:

@@ -62,6 +62,9 @@ def impact_rows(told: Told) -> list[tuple[str, list[str]]]:
         ("largest risk factor", lambda one: f"{one['risk_factor_max']:.3f}"),
         ("reached", lambda one: f"at {1e3 * one['risk_time_s']:.1f} ms in {_words(one['risk_zone'])}"),
         ("broken volume [mm³]", _broken),
+        ("just breaks at", _just_breaks),
+        ("severity of all that was tried", _tried),
+        ("severity, 1 where it just breaks", lambda one: one["breaking"]["severity"] if "breaking" in one else ""),
         ("energy error [%]", lambda one: f"{100 * one['energy_error']:.2g}"),
         ("how it was computed", lambda one: one["scheme"]),
         ("to keep in mind", lambda one: " ".join(one["warnings"])),
@@ -98,6 +101,24 @@ def _rows(models: Told, *rows: tuple[str, Any]) -> list[tuple[str, list[str]]]:
 
 def _broken(one: Told) -> str:
     return ", ".join(f"{_words(place)} {volume:.3g}" for place, volume in one["broken_volume_mm3"].items())
+
+
+def _just_breaks(one: Told) -> str:
+    limit = one.get("breaking")
+    if limit is None:
+        return ""
+    if limit["value"] is None:
+        return limit["why_not"]
+    return f"a {limit['sought']} of {limit['value']:.4g} {limit['unit']}, {limit['factor']:.3f} times what was given"
+
+
+def _tried(one: Told) -> str:
+    limit = one.get("breaking", {"tried": ()})
+    where = [f"{run['peak_force_n']:.0f} N, {_words(run['zone'])}" for run in limit["tried"]]
+    return "; ".join(
+        f"{run['severity']:.3f} at {run['value']:.4g} {limit['unit']} ({words})"
+        for run, words in zip(limit["tried"], where)
+    )
 
 
 def _peak(one: Told, force: str) -> str:

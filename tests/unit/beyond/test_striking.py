@@ -1,6 +1,5 @@
-"""An impact on both femora: what is struck in which order, what is told of it, and what is kept."""
+"""An impact on both femora, and the search for what just breaks them, with an analysis that takes no time."""
 
-import json
 import sys
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
@@ -9,150 +8,127 @@ import numpy as np
 import pytest
 
 from femsim import beyond
-from femsim.analyses.linear_static import LinearStatic
-from femsim.beyond.striking import told_of
 from femsim.errors import ConvergenceError
-from femsim.fem.contact import FloorContact
-from femsim.fem.impact_setting import ImpactSetting
-from femsim.fem.laws import SpringDamper, TissueLayer
+from femsim.fem.impact_setting import ImpactSetting, Mass, Pulse
 from femsim.registry import Registry
-from femsim.results import impact, vtkhdf
-
-UP, GAP = np.array([0.6, 0.8, 0.0]), 0.5  # normal of the floor, mm
-TISSUE = TissueLayer(20.0, 0.1)
 
 
 @dataclass(frozen=True)
-class Blow:
-    """An analysis that takes no time; `fails` : the model that it cannot follow."""
+class Struck:
+    """Gives the impact of the smallest run, larger where it is harder; `fails_from` : speed [m/s] it cannot follow."""
 
     small_run: object
-    fails: str = ""
-    citations = ("Somebody 2019",)
+    search_breaking: bool = True
+    drop_height_mm: float | None = None
+    fails_from: float = np.inf
+    times: float = 1.0
 
-    def run(self, model, setting, *, log=None):
-        if model.name == self.fails:
-            raise ConvergenceError("The step grew energy.", remedy="shorten it")
-        log(f"step of {model.name} in {setting.words[0]}")
-        course = self.small_run.impact_course(model.name, 0.9 if model.name == "operated" else 1.0)
-        return replace(course, warnings=("Small.", f"Of {model.name}."))
-
-
-def setting_of(mesh, law=None):
-    """A fall of a bar on its side: twelve of its nodes, in no order, above a floor 0.5 mm below the lowest of them."""
-    nodes = np.random.default_rng(0).permutation(mesh.n_nodes)[:12]
-    height = mesh.nodes[nodes] @ UP
-    floor = None if law is None else FloorContact(UP, nodes, np.ones(12), height - height.min() + GAP, law)
-    n = mesh.n_nodes
-    return ImpactSetting(
-        "fall", np.zeros((n, 3), bool), np.full((mesh.n_elements, 4), 1e-9), np.zeros((n, 3)), floor=floor,
-        words=("A fall on the side.", "At 3 m/s."),
-    )  # fmt: skip
+    def run(self, model, setting, *, log=None, progress=None):
+        speed = setting.masses[0].speed / 1e3 if setting.masses else 3.0 * setting.pulse.factors.max()
+        if speed >= self.fails_from:
+            raise ConvergenceError("The step did not converge.")
+        if log:
+            log(f"{speed:g} m/s")
+        if progress:
+            progress(0.5, "20 of 40 ms")
+        return self.small_run.impact_course(model.name, self.times * speed / 3.0)
 
 
 @pytest.fixture
-def asked(small_run, monkeypatch, tmp_path):
-    """Makes what is asked of a stand-in analysis."""
-    monkeypatch.setattr(beyond, "ANALYSES", Registry("analysis", linear_static=LinearStatic, impact=Blow))
-    stated = []
+def struck(small_run, monkeypatch, tmp_path):
+    """Strikes the smallest pair; returns what was found, stages, and how far they had come."""
+    monkeypatch.setattr(beyond, "ANALYSES", Registry("analysis", impact=Struck))
 
-    def stand_in(scenario, pair, model):
-        stated.append(model.name)
-        return setting_of(model.mesh, SpringDamper(10.0, 0.0))
-
-    monkeypatch.setattr(sys.modules["femsim.beyond.striking"], "impact_setting", stand_in)  # the package hides it
-
-    def made(*, implant=True, **more):
+    def strike(kind="fall", **how):
         operated, intact = small_run.outcomes()
-        stages = []
-        one = beyond.Asked(
-            scenario=replace(small_run.scenario(), analysis=Blow(small_run, **more)),
-            pair=SimpleNamespace(), operated=operated if implant else intact, intact=intact,
-            risks=small_run.courses()[0], beside=tmp_path / "small-01234567", progress=stages.append,
+        analysis = Struck(small_run, **how)
+
+        def setting(scenario, pair, model):
+            n, e = model.mesh.n_nodes, model.mesh.n_elements
+            pulse = Pulse(np.zeros((1, n, 3)), [0.0, 0.1], [[0.0], [1.0]], [0.0, 700.0]) if kind == "pulse" else None
+            return ImpactSetting(
+                kind, np.zeros((n, 3), bool), np.zeros((e, 4)), np.zeros((n, 3)), pulse=pulse,
+                masses=() if pulse else (Mass("trunk", 0.035, 3000.0),), words=("The knee is a pivot.",),
+            )  # fmt: skip
+
+        monkeypatch.setattr(sys.modules["femsim.beyond.striking"], "impact_setting", setting)
+        stages, far = [], []
+        asked = beyond.Asked(
+            scenario=replace(small_run.scenario(), analysis=analysis), pair=SimpleNamespace(), operated=operated,
+            intact=intact, risks={}, beside=tmp_path / "small-01234567", progress=stages.append,
+            within=lambda *one: far.append(one),
         )  # fmt: skip
-        return one, stages, stated
+        return beyond.found(asked), stages, far
 
-    return made
-
-
-def test_both_femora_are_struck_and_told_the_operated_one_first(asked):
-    one, stages, stated = asked()
-    told = beyond.found(one).sections["impact"]
-    assert stages == ["strike intact", "strike operated"] and stated == ["intact", "operated"]
-    assert list(told["models"]) == ["operated", "intact"]
+    return strike
 
 
-def test_without_an_implant_one_femur_is_struck_once(asked, tmp_path):
-    one, stages, _ = asked(implant=False)
-    found = beyond.found(one)
-    assert stages == ["strike intact"] and list(found.sections["impact"]["models"]) == ["intact"]
-    found.write(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {"impact.csv", "impact-intact.vtkhdf"}
+def values(found, name):
+    return {m.model: m.value for m in found.measures if m.name == name}
 
 
-def test_its_largest_forces_are_measures_with_their_change(asked):
-    found = beyond.found(asked()[0])
-    value = {(m.name, m.model): m.value for m in found.measures}
-    assert value["impact_peak_force", "intact"] == pytest.approx(4000.0)
-    assert value["impact_peak_force", "operated"] == pytest.approx(3600.0)
-    assert value["impact_peak_force", "change"] == pytest.approx(-10.0)
-    assert found.sections["impact"]["models"]["operated"]["peak_force_n"]["floor"] == pytest.approx(3600.0)
+def test_the_speed_that_just_breaks_is_found_for_both_and_every_run_is_told(struck):
+    found, stages, _ = struck()
+    told = found.sections["impact"]["models"]
+    for model, one in told.items():
+        limit = one["breaking"]
+        assert limit["sought"] == "speed" and limit["given"] == 3.0 and limit["unit"] == "m/s"
+        first, second = limit["tried"]
+        assert first["severity"] == pytest.approx(one["risk_factor_max"]) and second["severity"] == pytest.approx(1.0)
+        assert limit["value"] == pytest.approx(3.0 / first["severity"]) == values(found, "impact_breaking_speed")[model]
+        assert sum(stage.startswith(f"strike {model}") for stage in stages) == 2
+    assert sum("severity" in line for line in found.log) == 2
+    assert "change" in values(found, "impact_breaking_speed")
 
 
-def test_what_is_written_can_be_read_again(asked, tmp_path):
-    found = beyond.found(asked()[0])
-    found.write(tmp_path)
-    again = impact.read_csv(tmp_path)
-    assert list(again) == ["operated", "intact"]
-    assert np.abs(again["operated"].forces["floor"]).max() == pytest.approx(3600.0)
-    assert len(vtkhdf.instants(tmp_path / "impact-operated.vtkhdf")) == 5
-    json.dumps(found.sections)  # plain data
+def test_it_is_not_searched_unless_asked(struck):
+    found, stages, _ = struck(search_breaking=False)
+    assert stages == ["strike intact", "strike operated"]
+    assert all("breaking" not in one for one in found.sections["impact"]["models"].values())
 
 
-def test_the_log_tells_of_each_in_turn(asked):
-    found = beyond.found(asked()[0])
-    assert found.log == (
-        "", "impact on intact:", "step of intact in A fall on the side.",
-        "", "impact on operated:", "step of operated in A fall on the side.",
-    )  # fmt: skip
-    assert found.sources == ("Somebody 2019",)
+def test_it_is_told_how_far_each_run_has_come(struck):
+    _, stages, far = struck()
+    assert far == [(stage, 0.5, "20 of 40 ms") for stage in stages]
 
 
-def test_a_warning_is_told_once(asked):
-    assert beyond.found(asked()[0]).warnings == ("Small.", "Of operated.", "Of intact.")
+def test_a_height_is_searched_where_a_weight_falls(struck):
+    found, _, _ = struck("drop", drop_height_mm=100.0)
+    limit = found.sections["impact"]["models"]["intact"]["breaking"]
+    assert limit["sought"] == "drop height" and limit["value"] == pytest.approx(100.0 * limit["factor"] ** 2)
+    assert values(found, "impact_breaking_height")["intact"] == limit["value"]
 
 
-@pytest.mark.parametrize("fails", ["operated", "intact"])
-def test_one_that_cannot_be_followed_ends_the_analysis(asked, fails):
-    with pytest.raises(ConvergenceError, match="grew energy"):
-        beyond.found(asked(fails=fails)[0])
+def test_a_force_is_searched_where_something_pushes(struck):
+    found, _, _ = struck("pulse")
+    limit = found.sections["impact"]["models"]["intact"]["breaking"]
+    assert limit["sought"] == "push" and limit["value"] == pytest.approx(700.0 * limit["factor"])
 
 
-def test_the_setting_is_told_in_words_with_its_kind(asked):
-    told = beyond.found(asked()[0]).sections["impact"]["setting"]
-    assert (told["kind"], told["words"]) == ("fall", "A fall on the side. At 3 m/s.")
+def test_a_femur_that_never_breaks_is_named_and_the_rest_is_kept(struck):
+    found, _, _ = struck(times=1e-3)
+    one = found.sections["impact"]["models"]["intact"]
+    assert one["breaking"]["value"] is None and "does not break at 10 times" in one["breaking"]["why_not"]
+    assert len(one["breaking"]["tried"]) == 2 and one["peak_force_n"]["floor"] > 0
+    assert values(found, "impact_breaking_speed") == {}
+    assert any("intact femur: What just breaks was not found" in warning for warning in found.warnings)
 
 
-def test_the_floor_lies_below_the_lowest_node_by_its_gap(small_run):
-    mesh = small_run.outcomes()[1].model.mesh
-    setting = setting_of(mesh, SpringDamper(10.0, 0.0))
-    told = told_of(setting, mesh)["floor"]
-    height = mesh.nodes[setting.floor.nodes] @ UP
-    assert np.dot(told["point"], UP) == pytest.approx(height.min() - GAP, abs=1e-3)
-    assert told["normal"] == pytest.approx(UP)
-    lowest = mesh.nodes[setting.floor.nodes[height.argmin()]]
-    assert lowest - told["point"] == pytest.approx(GAP * UP, abs=1e-3)
+def test_a_harder_run_that_cannot_be_followed_ends_the_search_alone(struck):
+    found, _, _ = struck(fails_from=3.01, times=0.1)
+    limit = found.sections["impact"]["models"]["intact"]["breaking"]
+    assert "could not be followed" in limit["why_not"] and len(limit["tried"]) == 1
 
 
-def test_soft_tissue_lies_between_bone_and_floor(small_run):
-    mesh = small_run.outcomes()[1].model.mesh
-    bare, soft = (
-        told_of(setting_of(mesh, law), mesh)["floor"]["point"]
-        for law in (SpringDamper(10.0, 0.0), TISSUE)
-    )  # fmt: skip
-    assert np.subtract(bare, soft) == pytest.approx(TISSUE.thickness * UP, abs=1e-4)
+def test_the_impact_itself_must_be_followed(struck):
+    with pytest.raises(ConvergenceError):
+        struck(fails_from=2.0)
 
 
-def test_a_push_has_no_floor(small_run):
-    mesh = small_run.outcomes()[1].model.mesh
-    assert "floor" not in told_of(setting_of(mesh), mesh)
+def test_what_strikes_is_told_in_a_sentence(struck):
+    found = [struck(kind, search_breaking=False)[0] for kind in ("fall", "drop", "pulse")]
+    assert [one.sections["impact"]["setting"]["blow"] for one in found] == [
+        "A fall: the hip meets the floor at 3 m/s, 35 kg behind it.",
+        "A weight of 35 kg meets the head at 3 m/s.",
+        "A push of 700 N over 100 ms.",
+    ]

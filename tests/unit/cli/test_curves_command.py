@@ -44,7 +44,9 @@ def test_a_run_tells_at_what_load_and_where_it_breaks(saved, capsys):
         "fracture load, hip force [N] 6087 7608", "times the load 3.520 4.400", "first crack, hip force [N] 3873 4842",
         "linear estimate [N] 5000 (-18 %) 6500 (-15 %)", "pattern transcervical transcervical",
         "fracture load operated over intact: 0.800", "peak force [N] 4000 (floor) 4000 (floor)",
-        "energy error [%] 0.1 0.1",
+        "energy error [%] 0.1 0.1", "just breaks at 4.2 m/s not found",
+        "severity tried, operated: 3 m/s: 0.700, 4.2 m/s: 1.000", "What just breaks was not found: never.",
+        "severity: largest risk factor",
     ):  # fmt: skip
         assert line in lines
 

@@ -237,6 +237,9 @@ def test_it_tells_when_the_femur_breaks_and_how_an_impact_goes(page, saved):
         "operated over intact: 0.800",
         "Impact",
         "4000 N at 20.0 ms",
+        "a speed of 4.2 m/s, 1.400 times what was given",
+        "0.700 at 3 m/s (4000 N, neck superior); 1.000 at 4.2 m/s (5600 N, neck superior)",
+        "What just breaks was not found: never.",
         "A fall on the side at 3 m/s.",
     ):
         assert words in section
