@@ -153,7 +153,7 @@ SECTIONS = (
     Section(("mesh",), MeshSettings),
     Section(("analysis",), ANALYSES, tag="kind", default="linear_static", one_word=True),
 )
-TOP_KEYS = ("schema", "name", *(section.path[0] for section in SECTIONS if len(section.path) == 1))
+TOP_KEYS = ("schema", "name", *(section.path[0] for section in SECTIONS if len(section.path) == 1), "sweep")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,190 @@
+"""Reads the [sweep] of a scenario file; says everything that is wrong with it, and with its base case, at once."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from femsim.errors import Problem, ScenarioError, near
+from femsim.metrics import METRICS
+from femsim.scenario.keys import judged
+from femsim.scenario.problems import not_one_of, shown, unknown
+from femsim.scenario.reading import SWEEP, Scenario, Written, refusal, written
+from femsim.scenario.sections import keys_of
+from femsim.scenario.sheet import Sheet, dotted
+from femsim.sweep.axis import Axis, Level
+from femsim.sweep.axis_reading import AxisReader, flattened, varied_sections
+from femsim.sweep.designs import DESIGNS
+from femsim.sweep.designs.listed import Listed, Zipped
+from femsim.sweep.filters import Filter, parsed
+from femsim.sweep.spec import Settings, Sweep
+
+OWN_KEYS = ("design", "axis", "case")
+
+
+def load_sweep(path: str | Path, overrides: Iterable[str] = ()) -> Sweep:
+    """Read a scenario file with a [sweep].
+
+    Parameters
+    ----------
+    overrides : texts "key=value"
+        Written over the base case, and over keys of [sweep] such as sweep.n=64.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem found, each with its place.
+    """
+    overrides = tuple(overrides)
+    file = written(path)
+    sheet, problems, _ = file.sheet(overrides)
+    table = sheet.table((SWEEP,))
+    if not isinstance(table, dict):
+        raise ScenarioError(
+            f"{path} has no table [{SWEEP}].",
+            remedy=f"`femsim run {path}` computes the one scenario it is; docs/sweeps.md says how a sweep is written",
+        )
+    base, wrongs = _base(file, overrides)
+    problems = [*wrongs] if wrongs else problems
+    reader = _Reader(sheet, base)
+    found = reader.sweep(table)
+    problems += reader.problems
+    if problems or base is None:
+        raise refusal(file.path, problems)
+    own = tuple(text for text in overrides if not text.strip().startswith(f"{SWEEP}."))
+    return Sweep(base.name, file, own, base, **found)
+
+
+def _base(file: Written, overrides: tuple[str, ...]) -> tuple[Scenario | None, list[Problem]]:
+    try:
+        return file.scenario(overrides), []
+    except ScenarioError as error:
+        return None, list(error.problems) or [Problem(str(file.path), "", error.what)]
+
+
+class _Reader:
+    """Reads the table; `problems` grows."""
+
+    def __init__(self, sheet: Sheet, base: Scenario | None):
+        self.sheet, self.base = sheet, base
+        self.problems: list[Problem] = []
+        self.varied: frozenset[str] = frozenset()
+
+    def sweep(self, table: Mapping[str, Any]) -> dict[str, Any]:
+        """The parts of a Sweep, as far as they are right."""
+        self.varied = varied_sections(table)
+        design = self._design(table)
+        settings = self._judged(Settings, {key: table[key] for key in keys_of(Settings) if key in table}) or Settings()
+        axes = self._cases(table) if type(design) is Listed else self._axes(table, design)
+        for metric in settings.metrics:
+            if metric not in METRICS:
+                self._wrong(f"metrics names {shown(metric)}. {near(metric, METRICS)}", "metrics")
+        return {"design": design, "axes": axes, "settings": settings, "filters": self._filters(settings)}
+
+    def _wrong(self, what: str, *place: str | int, key: str = "") -> None:
+        path = (SWEEP, *place)
+        self.problems.append(Problem(self.sheet.where(path), key or dotted(path), what))
+
+    def _judged(self, choice: type, table: Mapping[str, Any]) -> Any:
+        found, problems = judged(choice, table)
+        for place, what in problems.items():
+            self._wrong(what, *place)
+        return found
+
+    def _design(self, table: Mapping[str, Any]) -> Any:
+        word = table.get("design")
+        if word is None:
+            self._wrong(f"missing. Write design = one of {', '.join(map(shown, DESIGNS))}.", "design")
+            return None
+        if not isinstance(word, str) or word not in DESIGNS:
+            self._wrong(not_one_of(word, DESIGNS), "design")
+            return None
+        own, known = keys_of(DESIGNS[word]), {**keys_of(DESIGNS[word]), **keys_of(Settings)}
+        for name in table:
+            if name not in known and name not in OWN_KEYS:
+                self._wrong(unknown(name, known, OWN_KEYS), name)
+        return self._judged(DESIGNS[word], {name: table[name] for name in own if name in table})
+
+    def _axes(self, table: Mapping[str, Any], design: Any) -> tuple[Axis, ...]:
+        entries = table.get("axis")
+        if "case" in table and design is not None:
+            self._wrong('[[sweep.case]] is for design = "list"; other designs have [[sweep.axis]].', "case")
+        if not (isinstance(entries, list) and entries and all(isinstance(one, dict) for one in entries)):
+            self._wrong("missing: nothing is varied. Write a table [[sweep.axis]] for each thing that is.", "axis")
+            return ()
+        axes = []
+        for n, entry in enumerate(entries):
+            reader = AxisReader(self.sheet, (SWEEP, "axis", n), entry, self.base, self.varied)
+            axis = reader.axis()
+            self.problems += reader.problems
+            if axis is not None:
+                axes.append(axis)
+                self._refuse_unfit(axis, n, entry, design)
+        self._refuse_doubles(axes)
+        if type(design) is Zipped and len({len(axis.levels) for axis in axes}) > 1:
+            counts = ", ".join(f"{axis.name} {len(axis.levels)}" for axis in axes)
+            self._wrong(f"axes that are zipped have equally many values: {counts}.", "axis")
+        return tuple(axes)
+
+    def _refuse_unfit(self, axis: Axis, n: int, entry: Mapping[str, Any], design: Any) -> None:
+        word = DESIGNS.name_of(design) if design is not None else ""
+        if word in ("grid", "zip") and "values" not in entry and "steps" not in entry:
+            self._wrong(f"a {word} needs values, or steps.", "axis", n, key=f"axis {shown(axis.name)}")
+
+    def _refuse_doubles(self, axes: list[Axis]) -> None:
+        names, keys = {}, {}
+        for axis in axes:
+            if axis.name in names:
+                self.problems.append(
+                    Problem(axis.where, f"axis {shown(axis.name)}", "this name is taken; give a name.")
+                )
+            names[axis.name] = axis
+            for key in keys_set(axis):
+                if keys.setdefault(key, axis) is not axis:
+                    what = f"sets {key}, which the axis {shown(keys[key].name)} sets already."
+                    self.problems.append(Problem(axis.where, f"axis {shown(axis.name)}", what))
+
+    def _cases(self, table: Mapping[str, Any]) -> tuple[Axis, ...]:
+        """[[sweep.case]]: every key that a case names is an axis; None where a case does not."""
+        entries = table.get("case")
+        if "axis" in table:
+            self._wrong('[[sweep.axis]] is for other designs; "list" has [[sweep.case]].', "axis")
+        if not (isinstance(entries, list) and entries and all(isinstance(one, dict) for one in entries)):
+            self._wrong("missing: write a table [[sweep.case]] for each case.", "case")
+            return ()
+        columns: dict[str, list[Any]] = {}
+        labels = [entry.get("label") for entry in entries]
+        for n, entry in enumerate(entries):
+            for key, value in flattened({name: one for name, one in entry.items() if name != "label"}):
+                columns.setdefault(key, [None] * len(entries))[n] = value
+        axes = [self._column(key, values) for key, values in columns.items()]
+        if any(label is not None for label in labels):
+            axes.insert(0, Axis("label", "-", self.sheet.where((SWEEP, "case")), [Level(label) for label in labels]))
+        return tuple(axis for axis in axes if axis is not None)
+
+    def _column(self, key: str, values: list[Any]) -> Axis | None:
+        levels: list[Any] = [None] * len(values)
+        for n, value in enumerate(values):
+            if value is None:
+                continue
+            reader = AxisReader(self.sheet, (SWEEP, "case", n), {"key": key, "values": [value]}, self.base, self.varied)
+            axis = reader.axis()
+            self.problems += reader.problems
+            if axis is None:
+                return None
+            levels[n] = axis.levels[0]
+        return Axis(key, axis.unit, self.sheet.where((SWEEP, "case")), levels, None, key)
+
+    def _filters(self, settings: Settings) -> tuple[Filter, ...]:
+        found = []
+        for n, text in enumerate(settings.filters):
+            try:
+                found.append(parsed(text, self.sheet.where((SWEEP, "filters", n))))
+            except ValueError as error:
+                self._wrong(str(error), "filters", n)
+        return tuple(found)
+
+
+def keys_set(axis: Axis) -> list[str]:
+    """Every key that an axis sets in some case."""
+    from_levels = (text.partition("=")[0] for level in axis.levels if level for text in level.sets)
+    return list(dict.fromkeys([*filter(None, [axis.key]), *(curve.key for curve in axis.curves), *from_levels]))
