@@ -58,12 +58,16 @@ class Axis:
     def __post_init__(self):
         freeze(self, levels=tuple(self.levels), curves=tuple(self.curves))
 
-    def drawn(self, quantile: float) -> Level:
-        """The level at a quantile, 0 to 1; without a distribution its levels are equally likely."""
-        if self.distribution is None:
-            place = min(int(quantile * len(self.levels)), len(self.levels) - 1)
-            return self.levels[place] or Level(None)
-        return self.of(significant(float(self.distribution.ppf(quantile))))
+    def drawn(self, quantiles: np.ndarray) -> list[Level | None]:
+        """The level at every quantile (n,), 0 to 1; without a distribution all levels are equally likely."""
+        if self.distribution is None or self.distribution.of_levels:
+            places = (
+                np.minimum((quantiles * len(self.levels)).astype(int), len(self.levels) - 1)
+                if self.distribution is None
+                else self.distribution.ppf(quantiles)
+            )
+            return [self.levels[place] for place in places]
+        return [self.of(significant(float(number))) for number in self.distribution.ppf(quantiles)]
 
     def of(self, number: Any) -> Level:
         """The level of a number."""

@@ -56,7 +56,7 @@ class AxisReader:
             return None
         unit = self.table.get("unit") or (target.unit if target else "-")
         axis = Axis(name, unit, self.sheet.where(self.path), levels, distribution, key, curves)
-        return axis if levels or distribution is None else self._with_steps(axis)
+        return axis if levels else self._with_steps(axis)
 
     def _wrong(self, what: str, *place: str | int) -> None:
         path = (*self.path, *place)
@@ -178,7 +178,10 @@ class AxisReader:
         if kind.of_levels != ("values" in self.table):
             self._wrong("needs values to choose from." if kind.of_levels else
                         f"has values and a distribution ({word}); give one of them.")  # fmt: skip
-        elif not kind.of_levels:
+        elif kind.of_levels:
+            if len(found.weights) != len(self.table["values"]):
+                self._wrong(f"has {len(self.table['values'])} values and {len(found.weights)} weights.", "weights")
+        else:
             self._refuse_out_of_range(found, target, curves)
         return found
 

@@ -1,12 +1,13 @@
 """Reads the [sweep] of a scenario file; says everything that is wrong with it, and with its base case, at once."""
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from femsim.errors import Problem, ScenarioError, near
 from femsim.metrics import METRICS
-from femsim.scenario.keys import judged
+from femsim.scenario.keys import judged, named
 from femsim.scenario.problems import not_one_of, shown, unknown
 from femsim.scenario.reading import SWEEP, Scenario, Written, refusal, written
 from femsim.scenario.sections import keys_of
@@ -14,9 +15,11 @@ from femsim.scenario.sheet import Sheet, dotted
 from femsim.sweep.axis import Axis, Level
 from femsim.sweep.axis_reading import AxisReader, flattened, varied_sections
 from femsim.sweep.designs import DESIGNS
+from femsim.sweep.designs.drawn import is_possible, normal_correlation
 from femsim.sweep.designs.listed import Listed, Zipped
 from femsim.sweep.filters import Filter, parsed
 from femsim.sweep.spec import Settings, Sweep
+from femsim.sweep.subjects import read_subjects
 
 OWN_KEYS = ("design", "axis", "case")
 
@@ -78,7 +81,15 @@ class _Reader:
         for metric in settings.metrics:
             if metric not in METRICS:
                 self._wrong(f"metrics names {shown(metric)}. {near(metric, METRICS)}", "metrics")
-        return {"design": design, "axes": axes, "settings": settings, "filters": self._filters(settings)}
+        return {
+            "design": design,
+            "axes": axes,
+            "settings": settings,
+            "filters": self._filters(settings, axes),
+            "correlation": self._correlation(settings, axes, design),
+            "notes": getattr(design, "notes", ()),
+            **self._hips(settings, axes, design),
+        }
 
     def _wrong(self, what: str, *place: str | int, key: str = "") -> None:
         path = (SWEEP, *place)
@@ -174,14 +185,56 @@ class _Reader:
             levels[n] = axis.levels[0]
         return Axis(key, axis.unit, self.sheet.where((SWEEP, "case")), levels, None, key)
 
-    def _filters(self, settings: Settings) -> tuple[Filter, ...]:
-        found = []
+    def _filters(self, settings: Settings, axes: Sequence[Axis]) -> tuple[Filter, ...]:
+        found, own = [], {axis.name for axis in axes} | {"subject"}
         for n, text in enumerate(settings.filters):
             try:
                 found.append(parsed(text, self.sheet.where((SWEEP, "filters", n))))
+                for name in found[-1].names:
+                    if name not in own:
+                        named(name)
             except ValueError as error:
                 self._wrong(str(error), "filters", n)
         return tuple(found)
+
+    def _correlation(self, settings: Settings, axes: Sequence[Axis], design: Any) -> tuple[tuple[int, int, float], ...]:
+        pairs, places = [], {axis.name: n for n, axis in enumerate(axes)}
+        if settings.correlation and design is not None and not getattr(design, "correlates", False):
+            able = ", ".join(name for name, kind in DESIGNS.items() if getattr(kind, "correlates", False))
+            self._wrong(f"the design {DESIGNS.name_of(design)!r} has independent axes; take {able}.", "correlation")
+            return ()
+        for n, (a, b, rank) in enumerate(settings.correlation):
+            if strange := [name for name in (a, b) if name not in places]:
+                self._wrong(f"there is no axis {shown(strange[0])}. {near(strange[0], places)}", "correlation", n)
+            elif a == b or not -1.0 < rank < 1.0:
+                self._wrong("two axes and a number above -1 and below 1 are expected.", "correlation", n)
+            else:
+                pairs.append((places[a], places[b], rank))
+        if len({frozenset(pair[:2]) for pair in pairs}) < len(pairs):
+            self._wrong("names a pair of axes twice.", "correlation")
+        elif pairs and not is_possible(normal_correlation(len(axes), pairs)):
+            self._wrong("no numbers can be so correlated: the matrix is not positive definite.", "correlation")
+        return tuple(pairs)
+
+    def _hips(self, settings: Settings, axes: Sequence[Axis], design: Any) -> dict[str, Any]:
+        if settings.subjects is None:
+            return {}
+        if hasattr(design, "block"):
+            self._wrong(
+                f"a {DESIGNS.name_of(design)} sweep is about one hip: give measures of hips as distributions, or take "
+                "another design.",
+                "subjects",
+            )
+            return {}
+        place = (SWEEP, "subjects")
+        path = Path(os.path.abspath(self.sheet.folder_of(place) / Path(settings.subjects).expanduser()))
+        found = read_subjects(path, settings.subjects_id, self.base)
+        self.problems += found.problems
+        for axis in axes:
+            for key in {axis.name, *keys_set(axis)} & {"subject", *found.columns}:
+                what = f"{key} is a column of the subjects too; give it in one of them."
+                self.problems.append(Problem(axis.where, f"axis {shown(axis.name)}", what))
+        return {"hips": found.hips, "hip_columns": found.columns}
 
 
 def keys_set(axis: Axis) -> list[str]:
