@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from femsim import identity
 from femsim.arrays import freeze
 from femsim.errors import FemsimError, Problem, ScenarioError
@@ -15,7 +13,7 @@ from femsim.scenario.keys import named
 from femsim.scenario.reading import Scenario
 from femsim.sweep.axis import Level
 from femsim.sweep.case import Case
-from femsim.sweep.designs.drawn import normal_correlation
+from femsim.sweep.designed import designed, quantiles
 from femsim.sweep.filters import Filter
 from femsim.sweep.sharing import mesh_key, stiffness_key
 from femsim.sweep.spec import Sweep
@@ -101,32 +99,14 @@ def plan(sweep: Sweep) -> Plan:
 def rows(sweep: Sweep) -> Iterator[tuple[int, dict[str, Level | None]]]:
     """For every case of the design its number, and column → level; hips come one after the other."""
     number = 0
+    points = quantiles(sweep.design, sweep.axes, sweep.correlation) if sweep.design.draws else None
     for hip in sweep.hips or (None,):
         own: dict[str, Level | None] = {}
         if hip is not None:
             own = {"subject": Level(hip.name)} | dict(zip(sweep.hip_columns, hip.settings))
-        for levels in designed(sweep):
+        for levels in designed(sweep.design, sweep.axes, points):
             yield number, own | levels
             number += 1
-
-
-def designed(sweep: Sweep) -> Iterator[dict[str, Level | None]]:
-    """For every case of the design, axis → level; None where it stays as in the base case."""
-    names = [axis.name for axis in sweep.axes]
-    if sweep.design.draws:
-        columns = [axis.drawn(column) for axis, column in zip(sweep.axes, quantiles(sweep).T)]
-        yield from (dict(zip(names, levels)) for levels in zip(*columns))
-        return
-    for places in sweep.design.rows([len(axis.levels) for axis in sweep.axes]):
-        yield {
-            name: None if place is None else axis.levels[place] for name, axis, place in zip(names, sweep.axes, places)
-        }
-
-
-def quantiles(sweep: Sweep) -> np.ndarray:
-    """Quantiles (n, axes) of every case of a design that draws."""
-    correlation = normal_correlation(len(sweep.axes), sweep.correlation) if sweep.correlation else None
-    return sweep.design.points(len(sweep.axes), correlation)
 
 
 def _case(sweep: Sweep, number: int, levels: Mapping[str, Level | None]) -> tuple[Case, Scenario | None]:

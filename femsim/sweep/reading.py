@@ -57,6 +57,21 @@ def load_sweep(path: str | Path, overrides: Iterable[str] = ()) -> Sweep:
     return Sweep(base.name, file, own, base, **found)
 
 
+def read_design(sheet: Sheet) -> tuple[Any, tuple[Axis, ...], tuple[tuple[int, int, float], ...]]:
+    """Design, axes and correlation of a sweep that was read before: neither base case nor subjects are looked at.
+
+    Raises
+    ------
+    ScenarioError
+        Where they are wrong.
+    """
+    reader = _Reader(sheet, None)
+    found = reader.design(sheet.table((SWEEP,)) or {})
+    if reader.problems:
+        raise refusal(Path(sheet.file), reader.problems)
+    return found["design"], found["axes"], found["correlation"]
+
+
 def _base(file: Written, overrides: tuple[str, ...]) -> tuple[Scenario | None, list[Problem]]:
     try:
         return file.scenario(overrides), []
@@ -74,22 +89,26 @@ class _Reader:
 
     def sweep(self, table: Mapping[str, Any]) -> dict[str, Any]:
         """The parts of a Sweep, as far as they are right."""
-        self.varied = varied_sections(table)
-        design = self._design(table)
-        settings = self._judged(Settings, {key: table[key] for key in keys_of(Settings) if key in table}) or Settings()
-        axes = self._cases(table) if type(design) is Listed else self._axes(table, design)
+        found = self.design(table)
+        design, axes, settings = found["design"], found["axes"], found["settings"]
         for metric in settings.metrics:
             if metric not in METRICS:
                 self._wrong(f"metrics names {shown(metric)}. {near(metric, METRICS)}", "metrics")
         return {
-            "design": design,
-            "axes": axes,
-            "settings": settings,
+            **found,
             "filters": self._filters(settings, axes),
-            "correlation": self._correlation(settings, axes, design),
             "notes": getattr(design, "notes", ()),
             **self._hips(settings, axes, design),
         }
+
+    def design(self, table: Mapping[str, Any]) -> dict[str, Any]:
+        """Design, axes, correlation, and the keys that any design has."""
+        self.varied = varied_sections(table)
+        design = self._design(table)
+        settings = self._judged(Settings, {key: table[key] for key in keys_of(Settings) if key in table}) or Settings()
+        axes = self._cases(table) if type(design) is Listed else self._axes(table, design)
+        correlation = self._correlation(settings, axes, design)
+        return {"design": design, "axes": axes, "settings": settings, "correlation": correlation}
 
     def _wrong(self, what: str, *place: str | int, key: str = "") -> None:
         path = (SWEEP, *place)
