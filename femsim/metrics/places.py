@@ -80,7 +80,7 @@ def material_of(outcome: Outcome, region: str) -> str:
 
 def kept_spheres(operated: Outcome) -> Spheres:
     """Spheres over which the peaks of kept bone are averaged; the same in both models, as the kept bone is."""
-    return operated.once("spheres", lambda: Spheres(operated.model.mesh, AVERAGING_RADIUS, np.arange(operated.n_kept)))
+    return operated.lasting("spheres", lambda: Spheres(operated.model.mesh, AVERAGING_RADIUS, np.arange(operated.n_kept)))
 
 
 def solid_spheres(operated: Outcome) -> Spheres:
@@ -88,7 +88,7 @@ def solid_spheres(operated: Outcome) -> Spheres:
     rows = np.flatnonzero(~operated.marrow[: operated.n_kept])
     if len(rows) == operated.n_kept:
         return kept_spheres(operated)
-    return operated.once("solid spheres", lambda: Spheres(operated.model.mesh, AVERAGING_RADIUS, rows))
+    return operated.lasting("solid spheres", lambda: Spheres(operated.model.mesh, AVERAGING_RADIUS, rows))
 
 
 def bone_mask(outcome: Outcome) -> np.ndarray:
