@@ -80,7 +80,9 @@ def material_of(outcome: Outcome, region: str) -> str:
 
 def kept_spheres(operated: Outcome) -> Spheres:
     """Spheres over which the peaks of kept bone are averaged; the same in both models, as the kept bone is."""
-    return operated.lasting("spheres", lambda: Spheres(operated.model.mesh, AVERAGING_RADIUS, np.arange(operated.n_kept)))
+    return operated.lasting(
+        "spheres", lambda: Spheres(operated.model.mesh, AVERAGING_RADIUS, np.arange(operated.n_kept))
+    )
 
 
 def solid_spheres(operated: Outcome) -> Spheres:
