@@ -69,8 +69,9 @@ def plan(sweep: Sweep) -> Plan:
     cases: list[Case] = []
     first: dict[str, int] = {}
     n_filtered = n_repeated = 0
+    files: dict[str, str] = {}  # read once, not for every case
     for number, levels in rows(sweep):
-        case, scenario = _case(sweep, number, levels)
+        case, scenario = _case(sweep, number, levels, files)
         if scenario is not None and not all(_holds(one, scenario, case) for one in sweep.filters):
             n_filtered += 1
         elif case.digest in first:
@@ -109,13 +110,16 @@ def rows(sweep: Sweep) -> Iterator[tuple[int, dict[str, Level | None]]]:
             number += 1
 
 
-def _case(sweep: Sweep, number: int, levels: Mapping[str, Level | None]) -> tuple[Case, Scenario | None]:
+def _case(
+    sweep: Sweep, number: int, levels: Mapping[str, Level | None], files: dict[str, str]
+) -> tuple[Case, Scenario | None]:
     sets = (*sweep.overrides, *(text for level in levels.values() if level for text in level.sets))
     values = {name: level.value if level else _at_base(sweep, name) for name, level in levels.items()}
     try:
         scenario = sweep.written.scenario(sets)
-        digest = identity.digest(scenario)
-        return Case(number, sets, values, digest, None, mesh_key(scenario), stiffness_key(scenario)), scenario
+        digest = identity.digest(scenario, remembered=files)
+        keys = mesh_key(scenario, files), stiffness_key(scenario, files)
+        return Case(number, sets, values, digest, None, *keys), scenario
     except FemsimError as error:
         digest = hashlib.sha256("\n".join(sets).encode("utf-8")).hexdigest()
         return Case(number, sets, values, digest, _refusal(error)), None
