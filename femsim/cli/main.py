@@ -17,6 +17,7 @@ from femsim.cli.interrupts import Interrupts
 from femsim.cli.operations import compare, plan
 from femsim.cli.options import Force, Json, Out, Overwrite, Quiet, Set, Verbose
 from femsim.cli.screen import Screen
+from femsim.cli.sensitivity import sensitivity
 from femsim.cli.tolerance import tolerance
 from femsim.cli.worst import worst
 
@@ -57,6 +58,7 @@ app.command(plan)
 app.command(compare)
 app.command(curves)
 app.command(activity)
+app.command(sensitivity)
 app.command(tolerance)
 app.command(worst)
 
