@@ -18,6 +18,7 @@ from femsim.cli.operations import compare, plan
 from femsim.cli.options import Force, Json, Out, Overwrite, Quiet, Set, Verbose
 from femsim.cli.screen import Screen
 from femsim.cli.sensitivity import sensitivity
+from femsim.cli.sweeps import app as sweep_app
 from femsim.cli.tolerance import tolerance
 from femsim.cli.worst import worst
 
@@ -54,6 +55,7 @@ app = App(
 )
 app.command(femur_app)
 app.command(ct_app)
+app.command(sweep_app)
 app.command(plan)
 app.command(compare)
 app.command(curves)
