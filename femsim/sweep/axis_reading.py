@@ -3,6 +3,7 @@
 import itertools
 import os
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from femsim.scenario.sheet import KeyPath, Sheet, dotted
 from femsim.sweep.axis import Axis, Curve, Level, set_text, significant
 from femsim.sweep.distributions import DISTRIBUTIONS
 
-OWN_KEYS = ("key", "name", "unit", "values", "distribution", "steps", "gives")
+OWN_KEYS = ("key", "name", "unit", "values", "distribution", "steps", "gives", "crossed")
 TAIL = 1e-6  # share of a distribution that may lie outside of what its key takes
 ENDS = (0.05, 0.95)  # quantiles that stand for a distribution where a design wants a low and a high value
 
@@ -55,7 +56,11 @@ class AxisReader:
         if self.problems:
             return None
         unit = self.table.get("unit") or (target.unit if target else "-")
-        axis = Axis(name, unit, self.sheet.where(self.path), levels, distribution, key, curves)
+        crossed = self.table.get("crossed", False)
+        if not isinstance(crossed, bool) or not isinstance(unit, str):
+            self._wrong("crossed is true or false, and unit a text.")
+            return None
+        axis = Axis(name, unit, self.sheet.where(self.path), levels, distribution, key, curves, crossed)
         return axis if levels else self._with_steps(axis)
 
     def _wrong(self, what: str, *place: str | int) -> None:
@@ -211,7 +216,7 @@ class AxisReader:
         else:
             numbers = [float(axis.distribution.ppf((n + 0.5) / steps)) for n in range(steps)]
         levels = [axis.of(significant(float(number))) for number in numbers]
-        return Axis(axis.name, axis.unit, axis.where, levels, axis.distribution, axis.key, axis.curves)
+        return replace(axis, levels=levels)
 
 
 def flattened(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:

@@ -48,4 +48,5 @@ class Morris:
         """Places (n × block, axes) from 0 to 1 on the grid, as the analysis wants them."""
         from SALib.sample import morris
 
-        return morris.sample(unit_problem(n_axes), self.n, num_levels=self.grid, seed=self.seed)
+        # SALib takes seed 0 for none.
+        return morris.sample(unit_problem(n_axes), self.n, num_levels=self.grid, seed=self.seed + 1)
