@@ -48,5 +48,4 @@ class Morris:
         """Places (n × block, axes) from 0 to 1 on the grid, as the analysis wants them."""
         from SALib.sample import morris
 
-        # SALib takes seed 0 for none.
-        return morris.sample(unit_problem(n_axes), self.n, num_levels=self.grid, seed=self.seed + 1)
+        return morris.sample(unit_problem(n_axes), self.n, num_levels=self.grid, seed=self.seed)

@@ -9,7 +9,7 @@ from femsim.sweep.designs.saltelli import unit_problem
 from femsim.sweep.sensitivity.effects import Effect
 
 RESAMPLES = 1000
-SEED = 1  # of the bootstrap; SALib takes 0 for none
+SEED = 1  # of the bootstrap
 
 
 def elementary_effects(
