@@ -113,6 +113,12 @@ def plan(sweep: Sweep) -> Plan:
             remedy="check the conditions against the values of the axes",
         )
     settings = sweep.settings
+    if isinstance(settings.keep, tuple) and (beyond := [n for n in settings.keep if not 0 <= n < sweep.n_designed]):
+        raise ScenarioError(
+            f"keep names case {beyond[0]}; cases are numbered 0 to {sweep.n_designed - 1}.",
+            where=str(sweep.written.path),
+            remedy="a dry run tells numbers of cases",
+        )
     keep = frozenset(case.number for case in cases) if settings.keep == "all" else frozenset()
     keep = frozenset(settings.keep) if isinstance(settings.keep, tuple) else keep
     asked = [[case.digest for case in cases], settings.metrics, settings.measures, sorted(keep)]

@@ -12,7 +12,7 @@ from femsim.scenario.problems import not_one_of, shown, unknown
 from femsim.scenario.reading import SWEEP, Scenario, Written, refusal, written
 from femsim.scenario.sections import keys_of
 from femsim.scenario.sheet import Sheet, dotted
-from femsim.sweep.axis import Axis, Level
+from femsim.sweep.axis import Axis, Level, set_text
 from femsim.sweep.axis_reading import AxisReader, flattened, varied_sections
 from femsim.sweep.designs import DESIGNS
 from femsim.sweep.designs.drawn import is_possible, normal_correlation
@@ -53,7 +53,7 @@ def load_sweep(path: str | Path, overrides: Iterable[str] = ()) -> Sweep:
     problems += reader.problems
     if problems or base is None:
         raise refusal(file.path, problems)
-    own = tuple(text for text in overrides if not text.strip().startswith(f"{SWEEP}."))
+    own = tuple(_located(text, sheet) for text in overrides if not text.strip().startswith(f"{SWEEP}."))
     return Sweep(base.name, file, own, base, **found)
 
 
@@ -70,6 +70,17 @@ def read_design(sheet: Sheet) -> tuple[Any, tuple[Axis, ...], tuple[tuple[int, i
     if reader.problems:
         raise refusal(Path(sheet.file), reader.problems)
     return found["design"], found["axes"], found["correlation"], found["crossed"]
+
+
+def _located(text: str, sheet: Sheet) -> str:
+    """An override whose file is named from anywhere: cases are computed in other folders."""
+    key = text.partition("=")[0].strip()
+    value = sheet.table(tuple(key.split(".")))
+    try:
+        found, _ = named(key).located(value, Path.cwd())
+    except ValueError:
+        return text
+    return text if found == value else set_text(key, found)
 
 
 def _base(file: Written, overrides: tuple[str, ...]) -> tuple[Scenario | None, list[Problem]]:

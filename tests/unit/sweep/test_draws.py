@@ -140,6 +140,7 @@ def test_files_of_subjects_lie_beside_their_table(sweep_file, tmp_path):
         ("id,femur.sx\nA,male\n", 1, "unknown key"),
         ("name,femur.sex\nA,male\n", 1, "has no column 'id'"),
         ("id,femur.sex\n", 1, "no row below its header"),
+        ("id,femur.kind,femur.file\nA,surface,no.stl\n", 2, "no such file"),
         ("id,subject.body_mass_kg\nA,heavy\n", 2, "a number in kg is expected"),
         ("id,subject.body_mass_kg\nA,700\n", 2, "above the most allowed"),
         ("id,femur.sex\nA\n", 2, "1 fields where the header names 2"),
