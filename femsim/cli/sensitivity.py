@@ -30,6 +30,15 @@ def sensitivity(
             help="A measure, such as 'operated.neck*.risk_factor*'; * stands for anything. Repeatable; else all.",
         ),
     ] = (),
+    where: Annotated[
+        tuple[str, ...],
+        Parameter(
+            negative=(),
+            consume_multiple=False,
+            show_default=False,
+            help="Only rows with factor=value, such as activity=running. Repeatable.",
+        ),
+    ] = (),
     failed: Annotated[
         Literal["drop", "impute", "refuse"],
         Parameter(help="Failed cases: leave out what they make incomplete, put in a surrogate's value, or refuse."),
@@ -63,13 +72,14 @@ def sensitivity(
         The folder of a sweep.
     """
     with Screen(json=json, quiet=quiet) as screen:
-        return told(screen, folder, measure or ("*",), failed, surrogate, limit, out=out, pictures=pictures)
+        return told(screen, folder, measure or ("*",), where, failed, surrogate, limit, out=out, pictures=pictures)
 
 
 def told(
     screen: Screen,
     folder: Path,
     measures: tuple[str, ...],
+    wheres: tuple[str, ...],
     policy: Literal["drop", "impute", "refuse"],
     with_surrogate: bool,
     limit: float,
@@ -86,6 +96,9 @@ def told(
     from femsim.sweep.sensitivity.saving import record_of, save
 
     finished = read_finished(folder)
+    for text in wheres:
+        factor, _, value = (part.strip() for part in text.partition("="))
+        finished = finished.only(factor, value)
     answers = ask(finished, measures, policy=policy, with_surrogate=with_surrogate, limit=limit, progress=screen.stage)
     place = out or Path(folder) / "sensitivity"
     try:

@@ -201,3 +201,18 @@ def test_a_measure_that_is_not_there_is_told(sweep_file, tmp_path):
     with pytest.raises(UsageError, match="No measure fits risk"):
         finished.chosen(["risk"])
     assert list(finished.chosen(["*.answer"])) == [MEASURE]
+
+
+@pytest.mark.parametrize("design", ['design = "latin_hypercube"\nn = 40\nseed = 1', 'design = "one_at_a_time"'])
+def test_rows_of_one_activity_can_be_asked_about(sweep_file, tmp_path, design):
+    text = (
+        table_text(design) + '[[sweep.axis]]\nkey = "load.activity"\nvalues = ["walking", "jogging"]\ncrossed = true\n'
+    )
+    keys = (*KEYS, "load.activity")
+    folder = finish(sweep_file(text), tmp_path / "done", lambda x: x[0] if x[3] == "walking" else 10 + x[1], keys=keys)
+    finished = read_finished(folder)
+    for activity, key in (("walking", KEYS[0]), ("jogging", KEYS[1])):
+        (found,) = ask(finished.only("load.activity", activity), ["*"])
+        assert found.n == finished.n / 2
+        strongest = max((e for e in found.effects if e.kind in ("rank", "swing")), key=lambda e: abs(e.value))
+        assert strongest.axis.partition(" [")[0] == key
