@@ -108,6 +108,12 @@ HOMES = {
     "pydantic": ("scenario",),
     "cyclopts": ("cli",),
     "rich": ("cli",),
+    "SALib": ("sweep.designs", "sweep.sensitivity"),
+    "sklearn": ("sweep.sensitivity.surrogate",),
+    "pyarrow": ("sweep",),
+    "dask": ("sweep.engines",),
+    "distributed": ("sweep.engines",),
+    "dask_jobqueue": ("sweep.engines",),
 }
 
 

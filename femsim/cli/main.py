@@ -17,6 +17,8 @@ from femsim.cli.interrupts import Interrupts
 from femsim.cli.operations import compare, plan
 from femsim.cli.options import Force, Json, Out, Overwrite, Quiet, Set, Verbose
 from femsim.cli.screen import Screen
+from femsim.cli.sensitivity import sensitivity
+from femsim.cli.sweeps import app as sweep_app
 from femsim.cli.tolerance import tolerance
 from femsim.cli.worst import worst
 
@@ -53,10 +55,12 @@ app = App(
 )
 app.command(femur_app)
 app.command(ct_app)
+app.command(sweep_app)
 app.command(plan)
 app.command(compare)
 app.command(curves)
 app.command(activity)
+app.command(sensitivity)
 app.command(tolerance)
 app.command(worst)
 

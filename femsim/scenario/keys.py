@@ -1,7 +1,9 @@
 """Keys of a scenario by their path: whether there is one, what it takes, what a scenario has there."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,6 +12,7 @@ from femsim.errors import near
 from femsim.scenario.models import model_of
 from femsim.scenario.problems import not_one_of, shown, unknown, wrong
 from femsim.scenario.sections import SECTIONS, Key, Scenario, Section, keys_of, part
+from femsim.scenario.validation import no_file
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,16 @@ class Named:
         asked = {own: self.keys[own]} if own in self.keys else self.keys
         found = [_problem(self.section.choices[choice], key, value) for choice, key in asked.items()]
         return found[0] if all(found) else ""
+
+    def located(self, value: Any, folder: Path) -> tuple[Any, str]:
+        """A text that names a file as an absolute path, and why there is no such file; other values as they are.
+
+        folder : what relative paths are relative to.
+        """
+        if not (self.is_path and isinstance(value, str)):
+            return value, ""
+        path = Path(os.path.abspath(folder / Path(value).expanduser()))
+        return str(path), no_file(path, folder_too=any(key.about.folder for key in self.keys.values()))
 
     def _choice_in(self, scenario: Scenario) -> str:
         found = part(scenario, self.section)

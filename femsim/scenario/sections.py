@@ -1,6 +1,7 @@
 """The sections of a scenario: which key belongs to which registry, and the frozen object they become."""
 
 import dataclasses
+import functools
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -174,6 +175,7 @@ class Key:
         return Path in (self.type, *typing.get_args(self.type))
 
 
+@functools.cache
 def keys_of(choice: type) -> dict[str, Key]:
     """The scenario keys of a registered dataclass: its fields made with `parameter`, in their order."""
     hints = typing.get_type_hints(choice)

@@ -45,6 +45,7 @@ class Axis:
     distribution : an entry of DISTRIBUTIONS, for designs that draw.
     key : what a drawn number is given to; "" where only `curves` are.
     curves : keys that follow from the number.
+    crossed : whether every case of the design is computed with each of its levels, as activities are on one geometry.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Axis:
     distribution: Any = None
     key: str = ""
     curves: Sequence[Curve] = ()
+    crossed: bool = False
 
     def __post_init__(self):
         freeze(self, levels=tuple(self.levels), curves=tuple(self.curves))

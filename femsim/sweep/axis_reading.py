@@ -1,9 +1,8 @@
 """Reads one [[sweep.axis]]: what it sets, which values it takes; says everything that is wrong with it."""
 
 import itertools
-import os
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from femsim.scenario.sheet import KeyPath, Sheet, dotted
 from femsim.sweep.axis import Axis, Curve, Level, set_text, significant
 from femsim.sweep.distributions import DISTRIBUTIONS
 
-OWN_KEYS = ("key", "name", "unit", "values", "distribution", "steps", "gives")
+OWN_KEYS = ("key", "name", "unit", "values", "distribution", "steps", "gives", "crossed")
 TAIL = 1e-6  # share of a distribution that may lie outside of what its key takes
 ENDS = (0.05, 0.95)  # quantiles that stand for a distribution where a design wants a low and a high value
 
@@ -55,7 +54,11 @@ class AxisReader:
         if self.problems:
             return None
         unit = self.table.get("unit") or (target.unit if target else "-")
-        axis = Axis(name, unit, self.sheet.where(self.path), levels, distribution, key, curves)
+        crossed = self.table.get("crossed", False)
+        if not isinstance(crossed, bool) or not isinstance(unit, str):
+            self._wrong("crossed is true or false, and unit a text.")
+            return None
+        axis = Axis(name, unit, self.sheet.where(self.path), levels, distribution, key, curves, crossed)
         return axis if levels else self._with_steps(axis)
 
     def _wrong(self, what: str, *place: str | int) -> None:
@@ -109,8 +112,10 @@ class AxisReader:
         levels = [self._level(value, n, key, target, curves) for n, value in enumerate(values)]
         seen: dict[Any, int] = {}
         for n, level in enumerate(levels):
-            told = None if level is None else (repr(level.value), level.sets)
-            if level is not None and told in seen:
+            if level is None:
+                continue
+            told = float(level.value) if _is_number(level.value) else repr(level.value)
+            if told in seen:
                 self._wrong(f"names {shown(level.value)} twice.", "values", n)
             seen.setdefault(told, n)
         return tuple(level for level in levels if level is not None)
@@ -131,7 +136,7 @@ class AxisReader:
         if target and (problem := self._problem(target, value)):
             self._wrong(f"{key}: {problem}", "values", n)
             return None
-        value = self._absolute(target, value) if target else value
+        value = self._located(target, value, "values", n) if target else value
         return Axis("", "", "", key=key, curves=curves).of(value)
 
     def settings(self, table: Mapping[str, Any], place: KeyPath = ()) -> Level | None:
@@ -142,7 +147,9 @@ class AxisReader:
             target = self._named_or_switch(key, value, place)
             if target and (problem := self._problem(target, value)):
                 self._wrong(f"{key}: {problem}", *place)
-            sets.append(set_text(key, self._absolute(target, value) if target else value))
+            sets.append(set_text(key, self._located(target, value, *place) if target else value))
+        if not isinstance(label, str | None):
+            self._wrong(f"label is {shown(label)}; a text is expected.", *place)
         if not sets:
             self._wrong("sets no key.", *place)
         return Level(label or ", ".join(sets), tuple(sets)) if len(self.problems) == before else None
@@ -153,10 +160,11 @@ class AxisReader:
             return None
         return self._named(key, *place)
 
-    def _absolute(self, target: Named, value: Any) -> Any:
-        if not (target.is_path and isinstance(value, str)):
-            return value
-        return os.path.abspath(self.sheet.folder_of(self.path) / Path(value).expanduser())
+    def _located(self, target: Named, value: Any, *place: str | int) -> Any:
+        value, problem = target.located(value, self.sheet.folder_of(self.path))
+        if problem:
+            self._wrong(f"{target.path}: {problem}", *place)
+        return value
 
     def _distribution(self, target: Named | None, curves: tuple[Curve, ...]) -> Any:
         rest = {name: value for name, value in self.table.items() if name not in OWN_KEYS}
@@ -211,7 +219,7 @@ class AxisReader:
         else:
             numbers = [float(axis.distribution.ppf((n + 0.5) / steps)) for n in range(steps)]
         levels = [axis.of(significant(float(number))) for number in numbers]
-        return Axis(axis.name, axis.unit, axis.where, levels, axis.distribution, axis.key, axis.curves)
+        return replace(axis, levels=levels)
 
 
 def flattened(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,5 +1,6 @@
 """The rows of a design: for every case the level of every axis."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -29,3 +30,9 @@ def designed(design: Any, axes: Sequence[Axis], points: np.ndarray | None) -> It
         return
     for places in design.rows([len(axis.levels) for axis in axes]):
         yield {name: None if place is None else axis.levels[place] for name, axis, place in zip(names, axes, places)}
+
+
+def crossed(axes: Sequence[Axis]) -> Iterator[dict[str, Level | None]]:
+    """Every combination of the levels of axes that go with every case; one empty one where there are none."""
+    for levels in itertools.product(*(axis.levels for axis in axes)):
+        yield {axis.name: level for axis, level in zip(axes, levels)}

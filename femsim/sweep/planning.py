@@ -8,17 +8,19 @@ from typing import Any
 
 from femsim import identity
 from femsim.arrays import freeze
-from femsim.errors import FemsimError, Problem, ScenarioError
+from femsim.errors import FemsimError, Problem, ScenarioError, UsageError
 from femsim.scenario.keys import named
 from femsim.scenario.reading import Scenario
 from femsim.sweep.axis import Level
 from femsim.sweep.case import Case
-from femsim.sweep.designed import designed, quantiles
+from femsim.sweep.costs import Estimate, Reckoning
+from femsim.sweep.designed import crossed, designed, quantiles
 from femsim.sweep.filters import Filter
 from femsim.sweep.sharing import mesh_key, stiffness_key
 from femsim.sweep.spec import Sweep
 
 MOST = 10_000_000  # cases that one sweep can hold
+MANY = 100_000  # cases that nobody should start by accident
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Plan:
     keep : numbers of the cases whose run is kept whole.
     units : column of the table that tells what a case is → its unit, in order.
     n_designed : cases of the design; of these n_filtered do not meet the filters, n_repeated are earlier ones again.
+    estimate : of time and memory.
     notes : what may surprise.
     """
 
@@ -44,10 +47,30 @@ class Plan:
     n_designed: int = 0
     n_filtered: int = 0
     n_repeated: int = 0
+    estimate: Estimate | None = None
     notes: tuple[str, ...] = ()
 
     def __post_init__(self):
         freeze(self, cases=tuple(self.cases), units=dict(self.units), notes=tuple(self.notes))
+
+
+def refuse_by_accident(sweep: Sweep, yes: bool) -> None:
+    """More cases than anybody starts by accident are to be confirmed; counted before any of them is made.
+
+    Raises
+    ------
+    UsageError
+        Where they are not.
+    """
+    if sweep.n_designed > MANY and not yes:
+        axes = [axis for axis in (*sweep.axes, *sweep.crossed) if axis.levels]
+        sizes = " × ".join(f"{axis.name} {len(axis.levels)}" for axis in axes)
+        raise UsageError(
+            f"The sweep has {sweep.n_designed:,} cases, more than {MANY:,}.",
+            where=str(sweep.written.path),
+            why=sizes,
+            remedy="confirm with --yes, or take fewer values or a design that draws",
+        )
 
 
 def plan(sweep: Sweep) -> Plan:
@@ -69,8 +92,10 @@ def plan(sweep: Sweep) -> Plan:
     cases: list[Case] = []
     first: dict[str, int] = {}
     n_filtered = n_repeated = 0
+    reckoning = Reckoning()
+    files: dict[str, str] = {}  # read once, not for every case
     for number, levels in rows(sweep):
-        case, scenario = _case(sweep, number, levels)
+        case, scenario = _case(sweep, number, levels, files)
         if scenario is not None and not all(_holds(one, scenario, case) for one in sweep.filters):
             n_filtered += 1
         elif case.digest in first:
@@ -79,6 +104,8 @@ def plan(sweep: Sweep) -> Plan:
         else:
             first[case.digest] = number
             cases.append(case)
+            if scenario is not None:
+                reckoning.add(scenario, case.mesh_key, case.stiffness_key)
     if not cases:
         raise ScenarioError(
             f"No case is left: the filters hold in none of {n_filtered}.",
@@ -86,13 +113,19 @@ def plan(sweep: Sweep) -> Plan:
             remedy="check the conditions against the values of the axes",
         )
     settings = sweep.settings
+    if isinstance(settings.keep, tuple) and (beyond := [n for n in settings.keep if not 0 <= n < sweep.n_designed]):
+        raise ScenarioError(
+            f"keep names case {beyond[0]}; cases are numbered 0 to {sweep.n_designed - 1}.",
+            where=str(sweep.written.path),
+            remedy="a dry run tells numbers of cases",
+        )
     keep = frozenset(case.number for case in cases) if settings.keep == "all" else frozenset()
     keep = frozenset(settings.keep) if isinstance(settings.keep, tuple) else keep
     asked = [[case.digest for case in cases], settings.metrics, settings.measures, sorted(keep)]
     digest = hashlib.sha256(json.dumps(asked).encode("ascii")).hexdigest()
     return Plan(
         sweep.name, digest, cases, settings.metrics, settings.measures, keep, sweep.units,
-        sweep.n_designed, n_filtered, n_repeated, sweep.notes,
+        sweep.n_designed, n_filtered, n_repeated, reckoning.estimate(), sweep.notes,
     )  # fmt: skip
 
 
@@ -105,17 +138,21 @@ def rows(sweep: Sweep) -> Iterator[tuple[int, dict[str, Level | None]]]:
         if hip is not None:
             own = {"subject": Level(hip.name)} | dict(zip(sweep.hip_columns, hip.settings))
         for levels in designed(sweep.design, sweep.axes, points):
-            yield number, own | levels
-            number += 1
+            for beside in crossed(sweep.crossed):
+                yield number, own | levels | beside
+                number += 1
 
 
-def _case(sweep: Sweep, number: int, levels: Mapping[str, Level | None]) -> tuple[Case, Scenario | None]:
+def _case(
+    sweep: Sweep, number: int, levels: Mapping[str, Level | None], files: dict[str, str]
+) -> tuple[Case, Scenario | None]:
     sets = (*sweep.overrides, *(text for level in levels.values() if level for text in level.sets))
     values = {name: level.value if level else _at_base(sweep, name) for name, level in levels.items()}
     try:
         scenario = sweep.written.scenario(sets)
-        digest = identity.digest(scenario)
-        return Case(number, sets, values, digest, None, mesh_key(scenario), stiffness_key(scenario)), scenario
+        digest = identity.digest(scenario, remembered=files)
+        keys = mesh_key(scenario, files), stiffness_key(scenario, files)
+        return Case(number, sets, values, digest, None, *keys), scenario
     except FemsimError as error:
         digest = hashlib.sha256("\n".join(sets).encode("utf-8")).hexdigest()
         return Case(number, sets, values, digest, _refusal(error)), None

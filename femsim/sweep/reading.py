@@ -12,7 +12,7 @@ from femsim.scenario.problems import not_one_of, shown, unknown
 from femsim.scenario.reading import SWEEP, Scenario, Written, refusal, written
 from femsim.scenario.sections import keys_of
 from femsim.scenario.sheet import Sheet, dotted
-from femsim.sweep.axis import Axis, Level
+from femsim.sweep.axis import Axis, Level, set_text
 from femsim.sweep.axis_reading import AxisReader, flattened, varied_sections
 from femsim.sweep.designs import DESIGNS
 from femsim.sweep.designs.drawn import is_possible, normal_correlation
@@ -53,12 +53,12 @@ def load_sweep(path: str | Path, overrides: Iterable[str] = ()) -> Sweep:
     problems += reader.problems
     if problems or base is None:
         raise refusal(file.path, problems)
-    own = tuple(text for text in overrides if not text.strip().startswith(f"{SWEEP}."))
+    own = tuple(_located(text, sheet) for text in overrides if not text.strip().startswith(f"{SWEEP}."))
     return Sweep(base.name, file, own, base, **found)
 
 
-def read_design(sheet: Sheet) -> tuple[Any, tuple[Axis, ...], tuple[tuple[int, int, float], ...]]:
-    """Design, axes and correlation of a sweep that was read before: neither base case nor subjects are looked at.
+def read_design(sheet: Sheet) -> tuple[Any, tuple[Axis, ...], tuple[tuple[int, int, float], ...], tuple[Axis, ...]]:
+    """Design, axes, correlation and crossed axes of a sweep; neither its base case nor its subjects are looked at.
 
     Raises
     ------
@@ -69,7 +69,18 @@ def read_design(sheet: Sheet) -> tuple[Any, tuple[Axis, ...], tuple[tuple[int, i
     found = reader.design(sheet.table((SWEEP,)) or {})
     if reader.problems:
         raise refusal(Path(sheet.file), reader.problems)
-    return found["design"], found["axes"], found["correlation"]
+    return found["design"], found["axes"], found["correlation"], found["crossed"]
+
+
+def _located(text: str, sheet: Sheet) -> str:
+    """An override whose file is named from anywhere: cases are computed in other folders."""
+    key = text.partition("=")[0].strip()
+    value = sheet.table(tuple(key.split(".")))
+    try:
+        found, _ = named(key).located(value, Path.cwd())
+    except ValueError:
+        return text
+    return text if found == value else set_text(key, found)
 
 
 def _base(file: Written, overrides: tuple[str, ...]) -> tuple[Scenario | None, list[Problem]]:
@@ -96,9 +107,9 @@ class _Reader:
                 self._wrong(f"metrics names {shown(metric)}. {near(metric, METRICS)}", "metrics")
         return {
             **found,
-            "filters": self._filters(settings, axes),
+            "filters": self._filters(settings, (*axes, *found["crossed"])),
             "notes": getattr(design, "notes", ()),
-            **self._hips(settings, axes, design),
+            **self._hips(settings, (*axes, *found["crossed"]), design),
         }
 
     def design(self, table: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,9 +117,15 @@ class _Reader:
         self.varied = varied_sections(table)
         design = self._design(table)
         settings = self._judged(Settings, {key: table[key] for key in keys_of(Settings) if key in table}) or Settings()
-        axes = self._cases(table) if type(design) is Listed else self._axes(table, design)
-        correlation = self._correlation(settings, axes, design)
-        return {"design": design, "axes": axes, "settings": settings, "correlation": correlation}
+        found = self._cases(table) if type(design) is Listed else self._axes(table, design)
+        axes = tuple(axis for axis in found if not axis.crossed)
+        return {
+            "design": design,
+            "axes": axes,
+            "crossed": tuple(axis for axis in found if axis.crossed),
+            "settings": settings,
+            "correlation": self._correlation(settings, axes, design),
+        }
 
     def _wrong(self, what: str, *place: str | int, key: str = "") -> None:
         path = (SWEEP, *place)
@@ -150,15 +167,21 @@ class _Reader:
                 axes.append(axis)
                 self._refuse_unfit(axis, n, entry, design)
         self._refuse_doubles(axes)
-        if type(design) is Zipped and len({len(axis.levels) for axis in axes}) > 1:
-            counts = ", ".join(f"{axis.name} {len(axis.levels)}" for axis in axes)
+        own = [axis for axis in axes if not axis.crossed]
+        if axes and not own:
+            self._wrong("every axis is crossed: one at least is the design's.", "axis")
+        if type(design) is Zipped and len({len(axis.levels) for axis in own}) > 1:
+            counts = ", ".join(f"{axis.name} {len(axis.levels)}" for axis in own)
             self._wrong(f"axes that are zipped have equally many values: {counts}.", "axis")
         return tuple(axes)
 
     def _refuse_unfit(self, axis: Axis, n: int, entry: Mapping[str, Any], design: Any) -> None:
         word = DESIGNS.name_of(design) if design is not None else ""
-        if word in ("grid", "zip") and "values" not in entry and "steps" not in entry:
-            self._wrong(f"a {word} needs values, or steps.", "axis", n, key=f"axis {shown(axis.name)}")
+        title = f"axis {shown(axis.name)}"
+        if (word in ("grid", "zip") or axis.crossed) and "values" not in entry and "steps" not in entry:
+            self._wrong(f"a {'crossed axis' if axis.crossed else word} needs values, or steps.", "axis", n, key=title)
+        if axis.crossed and hasattr(design, "block"):
+            self._wrong(f"a {word} sweep cannot be crossed: make one sweep for each value.", "axis", n, key=title)
 
     def _refuse_doubles(self, axes: list[Axis]) -> None:
         names, keys = {}, {}

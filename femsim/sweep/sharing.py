@@ -5,15 +5,20 @@ from femsim.geometry.made import of_shape
 from femsim.scenario.reading import Scenario
 
 
-def mesh_key(scenario: Scenario) -> str:
-    """Equal for scenarios whose femur and meshes are the same, as `femsim.geometry.made` takes them from its cache."""
-    return identity.digest({"femur": scenario.femur, "implant": of_shape(scenario.implant), "mesh": scenario.mesh})
+def mesh_key(scenario: Scenario, remembered: dict[str, str] | None = None) -> str:
+    """Equal for scenarios whose femur and meshes are the same, as `femsim.geometry.made` takes them from its cache.
+
+    remembered : as of `femsim.identity.digest`.
+    """
+    return identity.digest(
+        {"femur": scenario.femur, "implant": of_shape(scenario.implant), "mesh": scenario.mesh}, remembered=remembered
+    )
 
 
-def stiffness_key(scenario: Scenario) -> str:
+def stiffness_key(scenario: Scenario, remembered: dict[str, str] | None = None) -> str:
     """Equal for scenarios whose answers to a load of one newton are the same: only forces differ."""
     parts = ("femur", "implant", "mesh", "bone", "application", "support")
     question = {name: getattr(scenario, name) for name in parts}
     if scenario.bone.anisotropy.directions == "stress":  # then the grain follows the scenario's own load
         question |= {"load": scenario.load, "subject": scenario.subject}
-    return identity.digest(question)
+    return identity.digest(question, remembered=remembered)

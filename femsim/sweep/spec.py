@@ -1,5 +1,6 @@
 """What a [sweep] table asks for, judged and frozen: axes, design, what is kept."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -50,6 +51,7 @@ class Sweep:
     written, overrides : the file, and what is written over it in every case; relative paths are absolute already.
     base : the scenario without any axis.
     design : an entry of DESIGNS; axes : what it varies, in their order.
+    crossed : axes of which every level goes with every case of the design.
     hips : subjects, each of which gets the whole design; empty where the base case's hip alone does.
     hip_columns : column → unit of what subjects bring.
     correlation : (axis, axis, rank correlation); an axis is its place in `axes`.
@@ -64,6 +66,7 @@ class Sweep:
     design: Any
     axes: Sequence[Axis]
     settings: Settings
+    crossed: Sequence[Axis] = ()
     filters: Sequence[Filter] = ()
     hips: Sequence[Hip] = ()
     hip_columns: Mapping[str, str] = field(default_factory=dict)
@@ -74,6 +77,7 @@ class Sweep:
         freeze(
             self,
             axes=tuple(self.axes),
+            crossed=tuple(self.crossed),
             filters=tuple(self.filters),
             hips=tuple(self.hips),
             hip_columns=dict(self.hip_columns),
@@ -84,10 +88,11 @@ class Sweep:
     @property
     def n_designed(self) -> int:
         """Cases before any filter."""
-        return self.design.count([len(axis.levels) for axis in self.axes]) * max(len(self.hips), 1)
+        n_crossed = math.prod(len(axis.levels) for axis in self.crossed)
+        return self.design.count([len(axis.levels) for axis in self.axes]) * max(len(self.hips), 1) * n_crossed
 
     @property
     def units(self) -> dict[str, str]:
         """Column of the table that tells what a case is → its unit."""
         hip = {"subject": "-"} | dict(self.hip_columns) if self.hips else {}
-        return hip | {axis.name: axis.unit for axis in self.axes}
+        return hip | {axis.name: axis.unit for axis in (*self.axes, *self.crossed)}

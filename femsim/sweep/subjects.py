@@ -1,7 +1,6 @@
 """Reads the subjects of a sweep: a CSV with one row per hip, whose columns are keys of the scenario."""
 
 import csv
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,8 +108,9 @@ class _Table:
         if problem := target.problem(value, self.base if not self._varies(target) else None):
             self._wrong(line, f"{target.path}: {problem}")
             return None
-        if target.is_path:
-            value = os.path.abspath(self.path.parent / Path(str(value)).expanduser())
+        value, problem = target.located(value, self.path.parent)
+        if problem:
+            self._wrong(line, f"{target.path}: {problem}")
         return Level(value, (set_text(target.path, value),))
 
     def _varies(self, target: Named) -> bool:

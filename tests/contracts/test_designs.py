@@ -32,9 +32,10 @@ def test_there_are_as_many_draws_as_are_counted(name):
     assert np.all((points > 0) & (points < 1))
 
 
+@pytest.mark.parametrize("seed", [0, 1])
 @pytest.mark.parametrize("name", DRAWN)
-def test_the_same_seed_draws_the_same_and_another_does_not(name):
-    design = DRAWN[name]
+def test_the_same_seed_draws_the_same_and_another_does_not(name, seed):
+    design = type(DRAWN[name])(DRAWN[name].n, seed)
     assert np.array_equal(design.points(3), design.points(3))
     other = type(design)(design.n, design.seed + 1)
     assert not np.array_equal(design.points(3), other.points(3))

@@ -87,7 +87,7 @@ def _answer(finished: Finished, name: str, policy: Policy, with_surrogate: bool,
     spread = np.ptp(used.y) if len(used.y) else 0.0
     if spread <= 1e-12 * max(np.max(np.abs(used.y), initial=0.0), 1e-300):
         raise QualityError("It is the same in all cases: nothing that was varied matters to it.")
-    names = [axis.name for axis in finished.axes]
+    names = [axis.name for axis in finished.own_axes]
     values = {head: column[used.rows] for head, column in finished.values.items()}
     effects: list[Effect] = []
     notes = gathering(finished, name)
@@ -111,12 +111,13 @@ def _answer(finished: Finished, name: str, policy: Policy, with_surrogate: bool,
 
 def _changes(finished: Finished, name: str, unit: str) -> list[Effect]:
     """Changes from the base case of the same hip, which must be there."""
-    y, sizes = finished.measures[name], [len(axis.levels) for axis in finished.axes]
+    y, sizes = finished.measures[name], [len(axis.levels) for axis in finished.own_axes]
     n_rows = finished.design.count(sizes)
-    hips, places = finished.numbers // n_rows, finished.numbers % n_rows
-    base = {hip: y[row] for row, (hip, place) in enumerate(zip(hips, places)) if place == 0}
-    if any(np.isnan(base.get(hip, np.nan)) for hip in hips):
+    beside, order = finished.numbers % finished.n_beside, finished.numbers // finished.n_beside
+    places, others = order % n_rows, list(zip(order // n_rows, beside))
+    base = {other: y[row] for row, (other, place) in enumerate(zip(others, places)) if place == 0}
+    if any(np.isnan(base.get(other, np.nan)) for other in others):
         raise QualityError("The base case failed, and one-at-a-time changes are held against it.")
     rows = list(finished.design.rows(sizes))
-    change = y - np.array([base[hip] for hip in hips])
-    return changes([rows[place] for place in places], [axis.name for axis in finished.axes], change, unit)
+    change = y - np.array([base[other] for other in others])
+    return changes([rows[place] for place in places], [axis.name for axis in finished.own_axes], change, unit)

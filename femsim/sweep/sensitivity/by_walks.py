@@ -9,10 +9,11 @@ from femsim.sweep.designs.saltelli import unit_problem
 from femsim.sweep.sensitivity.effects import Effect
 
 RESAMPLES = 1000
+SEED = 1  # of the bootstrap
 
 
 def elementary_effects(
-    names: Sequence[str], design: Morris, rows: np.ndarray, y: np.ndarray, unit: str, seed: int = 0
+    names: Sequence[str], design: Morris, rows: np.ndarray, y: np.ndarray, unit: str, seed: int = SEED
 ) -> list[Effect]:
     """Mean size μ* and scatter σ of every axis, the largest first.
 

@@ -48,7 +48,7 @@ def kept(finished: Finished, name: str, policy: Policy, limit: float) -> Kept:
         )
     if policy == "impute":
         return _imputed(finished, name, y, limit)
-    size = finished.design.block(len(finished.axes)) if hasattr(finished.design, "block") else 1
+    size = finished.design.block(len(finished.own_axes)) if hasattr(finished.design, "block") else 1
     whole = ~absent.reshape(-1, size).any(axis=1)
     if whole.sum() < LEAST_BLOCKS:
         raise QualityError(
@@ -107,7 +107,7 @@ def gathering(finished: Finished, name: str) -> list[str]:
     if finished.quantiles is None or not 3 <= absent.sum() < len(absent):
         return []
     found = []
-    for axis, column in zip(finished.axes, finished.quantiles.T):
+    for axis, column in zip(finished.own_axes, finished.quantiles.T):
         p = float(mannwhitneyu(column[absent], column[~absent]).pvalue)
         if p < SUSPECT:
             side = "high" if np.median(column[absent]) > np.median(column[~absent]) else "low"

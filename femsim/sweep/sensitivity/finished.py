@@ -2,15 +2,16 @@
 
 import fnmatch
 import json
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from femsim.arrays import freeze, frozen
-from femsim.errors import StoreError, UsageError
+from femsim.errors import StoreError, UsageError, near
 from femsim.scenario.reading import written
 from femsim.scenario.sections import TOP_KEYS
 from femsim.sweep.axis import Axis
@@ -27,9 +28,10 @@ class Finished:
     A case that the design has several times stands in all its rows. Designs of blocks have all rows, others those of
     which the table has a case.
 
-    design : an entry of DESIGNS; axes : (d,).
+    design : an entry of DESIGNS; axes : those of the design, then those that are crossed with it.
     numbers : (n,) of the rows; hips come one after the other.
-    quantiles : (n, d) of a design that draws, else None.
+    n_beside : rows of one case of the design, one for each combination of crossed levels.
+    quantiles : (n, d) of a design that draws, of its own axes, else None.
     values : column → (n,) numbers, or texts, of what was varied; hips' columns too.
     measures : column "model.zone.name [unit]" → (n,), NaN where a case failed or is missing.
     n_failed, n_missing : rows whose case failed; rows of the design that no case of the table is.
@@ -39,6 +41,7 @@ class Finished:
     design: Any
     axes: Sequence[Axis]
     numbers: np.ndarray
+    n_beside: int
     quantiles: np.ndarray | None
     values: Mapping[str, np.ndarray]
     measures: Mapping[str, np.ndarray]
@@ -50,6 +53,37 @@ class Finished:
         freeze(self, numbers=frozen(self.numbers, np.int64))
         if self.quantiles is not None:
             freeze(self, quantiles=frozen(self.quantiles, np.float64))
+
+    @property
+    def own_axes(self) -> tuple[Axis, ...]:
+        """Axes of the design, without crossed ones."""
+        return tuple(axis for axis in self.axes if not axis.crossed)
+
+    def only(self, factor: str, value: str) -> "Finished":
+        """The rows in which a factor has a value.
+
+        Raises
+        ------
+        UsageError
+            Where there is no such factor, or no such row; and of designs whose rows stand or fall together.
+        """
+        heads = {head.partition(" [")[0]: head for head in self.values}
+        if factor not in heads:
+            raise UsageError(f"There is no factor {factor!r}. {near(factor, heads)}")
+        if hasattr(self.design, "block"):
+            raise UsageError("The rows of this design stand or fall together; none can be chosen.")
+        column = self.values[heads[factor]]
+        rows = np.array([str(one) == value or _same_number(one, value) for one in column.tolist()], bool)
+        if not rows.any():
+            some = ", ".join(f"{one}" for one in np.unique(column)[:8])
+            raise UsageError(f"{factor} is {value} in no row.", remedy=f"it is {some}")
+        return replace(
+            self,
+            numbers=self.numbers[rows],
+            quantiles=None if self.quantiles is None else self.quantiles[rows],
+            values={head: one[rows] for head, one in self.values.items()},
+            measures={head: one[rows] for head, one in self.measures.items()},
+        )
 
     @property
     def n(self) -> int:
@@ -89,19 +123,21 @@ def read_finished(folder: Path) -> Finished:
     about = _about(folder)
     overrides = [text for text in about.get("overrides", ()) if text.strip().startswith("sweep.")]
     sheet, _, _ = written(folder / FILE).sheet(overrides)
-    design, axes, correlation = read_design(sheet)
+    design, axes, correlation, beside = read_design(sheet)
+    n_beside = math.prod(len(axis.levels) for axis in beside)
     table = _table(folder)
     points = quantiles(design, axes, correlation) if design.draws else None
-    found = _rows(table, design, axes, points)
+    found = _rows(table, design, axes, points, n_beside)
     whole = hasattr(design, "block")
     rows = [(number, place) for number, place in found if whole or place is not None]
     numbers = np.array([number for number, _ in rows], int)
     return _finished(
         str(about.get("name", folder.name)),
         design,
-        axes,
+        (*axes, *beside),
         numbers,
-        None if points is None else points[numbers % len(points)],
+        n_beside,
+        None if points is None else points[numbers // n_beside % len(points)],
         table,
         [place for _, place in rows],
         sum(place is None for _, place in found),
@@ -135,10 +171,10 @@ def _table(folder: Path) -> dict[str, list[Any]]:
         ) from None
 
 
-def _rows(table: Mapping[str, list[Any]], design: Any, axes: Sequence[Axis], points) -> list[tuple[int, int | None]]:
+def _rows(table, design, axes, points, n_beside: int) -> list[tuple[int, int | None]]:
     """For every row of the design, hip by hip, its number and its row in the table; a repeated case has one there."""
     row_of = {int(number): row for row, number in enumerate(table["number"])}
-    size = design.count([len(axis.levels) for axis in axes])
+    size = design.count([len(axis.levels) for axis in axes]) * n_beside
     n_hips = max(row_of, default=0) // size + 1
     if not design.repeats:
         return [(number, row_of.get(number)) for number in range(n_hips * size)]
@@ -147,11 +183,12 @@ def _rows(table: Mapping[str, list[Any]], design: Any, axes: Sequence[Axis], poi
     for number, levels in enumerate(designed(design, axes, points)):
         sets = tuple(text for level in levels.values() if level for text in level.sets)
         same.append(first.setdefault(sets, number))
+    same = [number * n_beside + n for number in same for n in range(n_beside)]
     numbers = ((hip * size, row) for hip in range(n_hips) for row in range(size))
     return [(start + row, row_of.get(start + row, row_of.get(start + same[row]))) for start, row in numbers]
 
 
-def _finished(name, design, axes, numbers, points, table, places, n_missing) -> Finished:
+def _finished(name, design, axes, numbers, n_beside, points, table, places, n_missing) -> Finished:
     heads = {head.partition(" [")[0]: head for head in table}
     own = {axis.name for axis in axes}
     done = np.array([place is not None and table["status"][place] == "done" for place in places], bool)
@@ -163,12 +200,20 @@ def _finished(name, design, axes, numbers, points, table, places, n_missing) -> 
         design,
         axes,
         numbers,
+        n_beside,
         points,
         {head: _column(table[head], places) for head in varied},
         {head: np.where(done, _numbers(table[head], places), np.nan) for head in measured},
         int(failed.sum()),
         n_missing,
     )
+
+
+def _same_number(value: Any, text: str) -> bool:
+    try:
+        return float(value) == float(text)
+    except ValueError:
+        return False
 
 
 def _is_key(key: str) -> bool:

@@ -8,7 +8,8 @@ import numpy as np
 from femsim.errors import MissingPieceError, QualityError
 
 FOLDS = 5
-MOST_ROWS = 800  # that a Gaussian process learns from: its work grows with their cube
+MOST_ROWS = 600  # that a Gaussian process learns from: its work grows with their cube
+ROWS_FOR_LENGTHS = 200  # that its lengths are found from, which takes many such works
 USUAL_LIMIT = 0.1  # error over the measure's own spread, above which a surrogate is refused
 LEAST_ROWS = 10
 
@@ -63,11 +64,12 @@ def surrogate(inputs: np.ndarray, y: np.ndarray, name: str, limit: float = USUAL
     spread = float(np.std(y))
     if spread == 0.0:
         raise QualityError(f"{name} is the same in all cases: there is nothing to learn.")
-    model = _fitted(inputs, y)
+    kernel = _fitted(inputs[:ROWS_FOR_LENGTHS], y[:ROWS_FOR_LENGTHS]).kernel_
+    model = _fitted(inputs, y, kernel)
     missed = np.empty(len(y))
     for fold in np.array_split(np.arange(len(y)), FOLDS):
         rest = np.setdiff1d(np.arange(len(y)), fold)
-        missed[fold] = y[fold] - _fitted(inputs[rest], y[rest], model.kernel_).predict(inputs[fold])
+        missed[fold] = y[fold] - _fitted(inputs[rest], y[rest], kernel).predict(inputs[fold])
     error = float(np.sqrt(np.mean(missed**2))) / spread
     if not error <= limit:
         raise QualityError(

@@ -30,9 +30,12 @@ def table_text(design: str, keys=KEYS, more: str = "") -> str:
     return f"[sweep]\n{design}\n{axes}"
 
 
-def finish(path, folder, function=ishigami, fails=lambda number: False, keys=KEYS):
-    """The folder of a sweep of which each case is the function of its keys; returns it."""
-    found = plan(load_sweep(path))
+def finish(path, folder, function=ishigami, fails=lambda number: False, keys=KEYS, found=None):
+    """The folder of a sweep of which each case is the function of its keys; returns it.
+
+    found : its plan, where it is made already.
+    """
+    found = found or plan(load_sweep(path))
     folder.mkdir()
     (folder / "sweep.toml").write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     (folder / "sweep.json").write_text(json.dumps({"name": found.name, "overrides": []}), encoding="utf-8")

@@ -140,6 +140,7 @@ def test_files_of_subjects_lie_beside_their_table(sweep_file, tmp_path):
         ("id,femur.sx\nA,male\n", 1, "unknown key"),
         ("name,femur.sex\nA,male\n", 1, "has no column 'id'"),
         ("id,femur.sex\n", 1, "no row below its header"),
+        ("id,femur.kind,femur.file\nA,surface,no.stl\n", 2, "no such file"),
         ("id,subject.body_mass_kg\nA,heavy\n", 2, "a number in kg is expected"),
         ("id,subject.body_mass_kg\nA,700\n", 2, "above the most allowed"),
         ("id,femur.sex\nA\n", 2, "1 fields where the header names 2"),
@@ -164,3 +165,40 @@ def test_a_key_is_varied_by_subjects_or_by_an_axis(sweep_file, problems_of):
 
 def test_sobol_indices_are_of_one_hip(problems_of):
     assert "is about one hip" in problems_of(HIPS.replace('"grid"', '"saltelli"\nn = 8\nseed = 1'))
+
+
+CROSSED = """[sweep]
+design = "latin_hypercube"
+n = 5
+seed = 1
+[[sweep.axis]]
+key = "implant.cement_mm"
+low = 0.5
+high = 2
+[[sweep.axis]]
+key = "load.activity"
+values = ["walking", "stairs_up"]
+crossed = true
+"""
+
+
+def test_a_crossed_axis_goes_with_every_case(sweep_file):
+    sweep = load_sweep(sweep_file(CROSSED))
+    cases = plan(sweep).cases
+    assert sweep.n_designed == len(cases) == 10
+    assert [case.values["load.activity"] for case in cases] == ["walking", "stairs_up"] * 5
+    assert cases[0].values["implant.cement_mm"] == cases[1].values["implant.cement_mm"]
+    assert cases[0].stiffness_key == cases[1].stiffness_key != cases[2].stiffness_key
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (CROSSED.replace("latin_hypercube", "saltelli"), "cannot be crossed"),
+        (CROSSED.replace('values = ["walking", "stairs_up"]', "").replace("load.activity", "implant.depth_mm")
+         + "low = 0\nhigh = 1", "a crossed axis needs values"),
+        (CROSSED.replace("high = 2", "high = 2\nsteps = 2\ncrossed = true"), "every axis is crossed"),
+    ],
+)  # fmt: skip
+def test_a_wrong_crossing_is_told(problems_of, text, words):
+    assert words in problems_of(text)

@@ -159,3 +159,30 @@ def test_a_billion_cases_are_counted_without_being_made(sweep_file):
     assert sweep.n_designed == 10**9
     with pytest.raises(ScenarioError, match="1,000,000,000 cases"):
         plan(sweep)
+
+
+def test_files_of_overrides_are_found_from_anywhere(sweep_file, tmp_path, monkeypatch):
+    (tmp_path / "bone.stl").write_text("solid\n")
+    monkeypatch.chdir(tmp_path)
+    case = planned(sweep_file(GRID), "femur.file=bone.stl").cases[0]
+    assert case.sets[0] == f'femur.file="{tmp_path / "bone.stl"}"'
+
+
+@pytest.mark.parametrize(("keep", "kept"), [('"none"', 0), ('"all"', 15), ("[0, 7]", 2)])
+def test_chosen_cases_are_kept_whole(sweep_file, keep, kept):
+    assert len(planned(sweep_file(GRID), f"sweep.keep={keep}").keep) == kept
+
+
+def test_a_case_that_is_not_there_cannot_be_kept(sweep_file):
+    with pytest.raises(ScenarioError, match="keep names case 15; cases are numbered 0 to 14"):
+        planned(sweep_file(GRID), "sweep.keep=[15]")
+
+
+def test_files_are_read_once_for_all_cases(sweep_file, tmp_path, monkeypatch):
+    from femsim import identity
+
+    (tmp_path / "bone.stl").write_text("solid\n")
+    read = []
+    monkeypatch.setattr(identity, "content_hash", lambda path: read.append(path) or "0" * 64)
+    assert len(planned(sweep_file(GRID), f"femur.file={tmp_path / 'bone.stl'}").cases) == 15
+    assert len(read) == 1

@@ -32,6 +32,10 @@ AXIS = '[sweep]\ndesign = "grid"\n[[sweep.axis]]\n'
         ('key = "implant.cement_mm"\ndistribution = "unifrom"\nlow = 1\nhigh = 2', "Did you mean 'uniform'?"),
         ("values = [1, 2]", "names neither a key nor itself"),
         ('name = "sex"\nvalues = [{femur.sx = "male"}]', "femur.sx: unknown key"),
+        ('name = "hip"\nvalues = [{femur.kind = "surface", femur.file = "no.stl"}]', "no such file"),
+        ('key = "femur.file"\nvalues = ["no.stl"]', "no such file"),
+        ('name = "sex"\nvalues = [{label = 3, femur.sex = "male"}]', "a text is expected"),
+        ('key = "implant.cement_mm"\nvalues = [1, 1.0]', "names 1.0 twice"),
         ('name = "sex"\nvalues = [{femur.sex = "tall"}]', "'tall' is not a choice"),
     ],
 )

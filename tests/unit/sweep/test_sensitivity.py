@@ -4,11 +4,27 @@ import numpy as np
 import pytest
 
 from femsim.errors import StoreError, UsageError
+from femsim.sweep.planning import plan
+from femsim.sweep.reading import load_sweep
 from femsim.sweep.sensitivity.asking import ask
 from femsim.sweep.sensitivity.finished import read_finished
+from tests.unit.sweep.conftest import BASE
 from tests.unit.sweep.finished_sweep import FIRST, KEYS, MEASURE, TOTAL, finish, table_text
 
-SALTELLI = table_text('design = "saltelli"\nn = 1024\nseed = 1')
+SALTELLI = table_text('design = "saltelli"\nn = 512\nseed = 1')
+
+
+@pytest.fixture(scope="module")
+def ishigami_sweep(tmp_path_factory):
+    """Folders of a sweep of Ishigami's function, with none and with 5 % of its cases failed."""
+    folder = tmp_path_factory.mktemp("ishigami")
+    path = folder / "tried.toml"
+    path.write_text(BASE + SALTELLI, encoding="utf-8")
+    found = plan(load_sweep(path))
+    return {
+        "none fail": finish(path, folder / "none", found=found),
+        "5 % fail": finish(path, folder / "some", found=found, fails=one_in_twenty),
+    }
 
 
 def one_in_twenty(number):
@@ -29,29 +45,37 @@ def holds(effect, known):
     return effect.low <= known <= effect.high
 
 
-@pytest.mark.parametrize("fails", [lambda number: False, one_in_twenty], ids=["none fails", "5 % fail"])
-def test_indices_of_ishigami_lie_in_their_intervals(sweep_file, tmp_path, fails):
-    found = answer(finish(sweep_file(SALTELLI), tmp_path / "done", fails=fails))
+@pytest.mark.slow
+@pytest.mark.parametrize("which", ["none fail", "5 % fail"])
+def test_indices_of_ishigami_lie_in_their_intervals(ishigami_sweep, which):
+    found = answer(ishigami_sweep[which])
     for kind, known in (("first", FIRST), ("total", TOTAL)):
         effects = values(found, kind)
         for key, value in zip(KEYS, known):
             assert holds(effects[key], value)
-            assert effects[key].high - effects[key].low < 0.25
+            assert effects[key].high - effects[key].low < 0.35
 
 
-def test_dropped_blocks_are_told(sweep_file, tmp_path):
-    found = answer(finish(sweep_file(SALTELLI), tmp_path / "done", fails=one_in_twenty))
-    # A block of five is whole with probability 0.95⁵ = 0.77.
-    lost = 1024 - found.n_used // 5
-    assert f"dropped: {lost} of 1024 blocks" in found.failed and 180 < lost < 290
-    assert found.n == 5120
+@pytest.mark.slow
+def test_dropped_blocks_are_told(ishigami_sweep):
+    found = answer(ishigami_sweep["5 % fail"])
+    # A block of five is whole with probability 0.95⁵ = 0.77: 116 of 512 are lost, ± 9.5.
+    lost = 512 - found.n_used // 5
+    assert f"dropped: {lost} of 512 blocks" in found.failed and 85 < lost < 147
+    assert found.n == 2560
 
 
-def test_a_surrogate_fills_in_where_it_is_good_enough(sweep_file, tmp_path):
-    found = answer(finish(sweep_file(SALTELLI), tmp_path / "done", fails=one_in_twenty), policy="impute")
-    assert found.n_used == 5120 and "cross-validated error" in found.failed
+@pytest.mark.slow
+def test_a_surrogate_fills_in_where_it_is_good_enough(ishigami_sweep):
+    found = answer(ishigami_sweep["5 % fail"], policy="impute")
+    assert found.n_used == 2560 and "cross-validated error" in found.failed
     for key, value in zip(KEYS, TOTAL):
         assert holds(values(found, "total")[key], value)
+
+
+@pytest.mark.slow
+def test_failed_cases_can_be_refused(ishigami_sweep):
+    assert "of 2560 cases have no" in answer(ishigami_sweep["5 % fail"], policy="refuse").refused
 
 
 def test_a_surrogate_that_is_not_good_enough_is_refused_with_its_number(sweep_file, tmp_path):
@@ -61,11 +85,6 @@ def test_a_surrogate_that_is_not_good_enough_is_refused_with_its_number(sweep_fi
     found = answer(folder, policy="impute")
     assert "% of the standard deviation of cases it has not seen; 10.0 % is the limit" in found.refused
     assert found.effects == ()
-
-
-def test_failed_cases_can_be_refused(sweep_file, tmp_path):
-    found = answer(finish(sweep_file(SALTELLI), tmp_path / "done", fails=one_in_twenty), policy="refuse")
-    assert "of 5120 cases have no" in found.refused
 
 
 def test_too_few_blocks_are_refused(sweep_file, tmp_path):
@@ -131,7 +150,7 @@ def test_one_at_a_time_tells_changes_from_the_base_case(sweep_file, tmp_path):
 
 
 def test_a_surrogate_of_other_draws_gives_indices(sweep_file, tmp_path):
-    text = table_text('design = "sobol"\nn = 256\nseed = 1')
+    text = table_text('design = "sobol"\nn = 64\nseed = 1')
     found = answer(finish(sweep_file(text), tmp_path / "done", lambda x: x[0] + 2 * x[1]), with_surrogate=True)
     first = values(found, "first")
     assert [first[key].value for key in KEYS] == pytest.approx([0.2, 0.8, 0.0], abs=0.02)
@@ -182,3 +201,18 @@ def test_a_measure_that_is_not_there_is_told(sweep_file, tmp_path):
     with pytest.raises(UsageError, match="No measure fits risk"):
         finished.chosen(["risk"])
     assert list(finished.chosen(["*.answer"])) == [MEASURE]
+
+
+@pytest.mark.parametrize("design", ['design = "latin_hypercube"\nn = 40\nseed = 1', 'design = "one_at_a_time"'])
+def test_rows_of_one_activity_can_be_asked_about(sweep_file, tmp_path, design):
+    text = (
+        table_text(design) + '[[sweep.axis]]\nkey = "load.activity"\nvalues = ["walking", "jogging"]\ncrossed = true\n'
+    )
+    keys = (*KEYS, "load.activity")
+    folder = finish(sweep_file(text), tmp_path / "done", lambda x: x[0] if x[3] == "walking" else 10 + x[1], keys=keys)
+    finished = read_finished(folder)
+    for activity, key in (("walking", KEYS[0]), ("jogging", KEYS[1])):
+        (found,) = ask(finished.only("load.activity", activity), ["*"])
+        assert found.n == finished.n / 2
+        strongest = max((e for e in found.effects if e.kind in ("rank", "swing")), key=lambda e: abs(e.value))
+        assert strongest.axis.partition(" [")[0] == key

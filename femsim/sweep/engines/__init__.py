@@ -1,0 +1,6 @@
+"""Where cases are computed. An engine hands batches to crews and comes back about once a second until all is done."""
+
+from femsim.registry import Registry
+from femsim.sweep.engines.local import local
+
+ENGINES = Registry("engine", local=local)
