@@ -96,7 +96,8 @@ def _solved(scenarios: Mapping[int, Scenario], watch: Stopwatch) -> Iterator[tup
     if len(scenarios) == 1:
         return iter([solved_pair(first, progress=watch)])
     femur, _ = femur_and_twin(first, progress=watch)
-    loadings = [loading_of(one, femur) for one in scenarios.values()]
+    usual = loading_of(first, femur)
+    loadings = [loading_of(one, femur, like=usual) for one in scenarios.values()]
     together = replace(loadings[0], activities=tuple(one for loading in loadings for one in loading.activities))
     pair, operated, intact = solved_pair(first, loading=together, progress=watch)
     watch("asked")
