@@ -39,6 +39,7 @@ def array(asked: Asked, name: str) -> Iterator[None]:
         n_before = sum(len(batch.wanted) for batch in missing)
         while system.running(found["id"]):
             yield from _waited(POLL_S)
+        _gather_logs(job.folder / LOGS, name)
         tally = Tally(job)
         tally.update()
         missing = tally.lacking(missing, required(job))
@@ -68,6 +69,15 @@ def _submit(asked: Asked, system: Queue, missing: list[Batch]) -> dict[str, str]
     found = {"queue": system.name, "id": system.submitted(script)}
     write_text(folder / SUBMITTED, json.dumps(found) + "\n")
     return found
+
+
+def _gather_logs(folder: Path, name: str) -> None:
+    """One log instead of one for each task; of those that said something."""
+    with open(folder / f"{name}.log", "ab") as log:
+        for path in sorted(folder.glob("task-*.log")):
+            if said := path.read_bytes():
+                log.write(f"--- {path.stem}\n".encode() + said)
+            path.unlink()
 
 
 def _earlier(job: Job) -> dict[str, str] | None:

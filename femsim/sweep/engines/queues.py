@@ -1,4 +1,4 @@
-"""Batch systems with job arrays, Slurm and PBS: what a script says, how it is submitted, and who still waits or runs."""
+"""Batch systems with job arrays, Slurm and PBS: what a script says, how it is submitted, who waits or runs."""
 
 import re
 import shlex
@@ -109,7 +109,7 @@ SLURM = Queue(
         "--open-mode=append",
         "--cpus-per-task=1",
         "--signal=B:TERM@60",  # seconds before the end of its time
-        f"--output={log}/slurm-%a.log",
+        f"--output={log}/task-%a.log",
     ],
     _slurm_runs,
 )
