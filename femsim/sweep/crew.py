@@ -58,6 +58,7 @@ class Crew:
         self._rest = b""
         self._sign = self._looked = 0.0
         self._is_ready, self._memory_mb, self._killed_for = False, 0.0, ""
+        self._n_lost_starts = 0
         self.n_deaths = 0
 
     @property
@@ -131,7 +132,7 @@ class Crew:
             return records, []
         code = self._child.returncode
         if not self._is_ready:
-            raise self._did_not_start(code)
+            return [], [self._again_after_start(code)]
         batch, self._batch = self._batch, None
         cause = self._killed_for or _cause(code, self._memory_mb, self.limits.memory_mb)
         batch = batch.wanting({one.digest: one.attempt for one in self._waiting.values()})
@@ -179,7 +180,7 @@ class Crew:
 
     def _answered(self, answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         if "ready" in answer:
-            self._is_ready = True
+            self._is_ready, self._n_lost_starts = True, 0
             refuse_another(self.job, answer["ready"])
         elif "stopped" in answer:
             told = dict(answer["stopped"])
@@ -207,6 +208,16 @@ class Crew:
         if self._killed_for:
             self._child.kill()
             self._child.wait()
+
+    def _again_after_start(self, code: int) -> Batch:
+        """The batch of a child that was killed from outside before it was ready: the cases had no part in it."""
+        self._n_lost_starts += 1
+        if self._killed_for or _cause(code, 0.0, None) != "killed" or self._n_lost_starts >= PATIENCE:
+            raise self._did_not_start(code)
+        batch = self._batch
+        self._forget()
+        self.n_deaths += 1
+        return batch
 
     def _did_not_start(self, code: int) -> FemsimError:
         said = ""

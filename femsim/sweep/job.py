@@ -18,7 +18,7 @@ from femsim.sweep.case import Case
 from femsim.sweep.code_identity import code_identity
 
 TEXT, ABOUT, CASES = "sweep.toml", "sweep.json", "cases.jsonl.gz"
-INCOMING, SEGMENTS, LOGS, KEPT = "incoming", "segments", "log", "kept"
+INCOMING, SEGMENTS, LOGS, KEPT, JOBS = "incoming", "segments", "log", "kept", "jobs"
 LOCK = ".driver.lock"
 FORMAT = 1
 

@@ -69,14 +69,20 @@ def segments(job: Job) -> list[Path]:
 
 
 def lines_of(path: Path) -> tuple[list[bytes], bool]:
-    """The lines of a part or a segment, and whether all of it could be read; those before a damage are."""
+    """The lines of a part or a segment, and whether all of it could be read; those before a damage are.
+
+    Raises
+    ------
+    FileNotFoundError
+        Where it was gathered meanwhile.
+    """
     found, good = [], True
     try:
         with gzip.open(path, "rb") if path.suffix == ".gz" else open(path, "rb") as file:
             for line in file:
                 found.append(line)
     except FileNotFoundError:
-        return found, True  # gathered meanwhile
+        raise
     except (OSError, EOFError, zlib.error):
         good = False
     if found and not found[-1].endswith(b"\n"):
@@ -95,7 +101,7 @@ def records_of(lines: Iterable[bytes]) -> Iterator[Record]:
 
 
 def all_records(job: Job) -> Iterator[Record]:
-    """Every record on disk, doubles too. Parts come first: a part that is gathered meanwhile is then met twice."""
+    """Every record on disk, doubles too; while nobody gathers."""
     for path in [*parts(job), *segments(job)]:
         yield from records_of(lines_of(path)[0])
 

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from femsim.durable import write_text
 from femsim.sweep import store
+from femsim.sweep.batches import Batch
 from femsim.sweep.case import Case
 from femsim.sweep.case_result import Record, rank
 from femsim.sweep.job import Job
 
 RETRIES = "retries.json"
 GATHERED_AT = 200  # parts
+PASSES = 10
 
 
 @dataclass(frozen=True)
@@ -54,16 +56,23 @@ class Tally:
 
     def update(self) -> None:
         """Read what has come since."""
-        # Parts first: one that is gathered between the two listings is then in a segment that is still to be listed.
-        waiting = store.parts(self.job)
-        for path in [*waiting, *store.segments(self.job)]:
-            if path.name not in self._seen:
-                self._seen.add(path.name)
-                lines, good = store.lines_of(path)
-                self.n_damaged += not good
-                for line, record in zip(lines, map(_only, lines)):
-                    if record is not None:
-                        self._add(record, hash(line))
+        for _ in range(PASSES):
+            try:
+                for path in [*store.parts(self.job), *store.segments(self.job)]:
+                    self._read(path)
+                return
+            except FileNotFoundError:
+                continue  # gathered by the driver meanwhile: it is in another file now
+
+    def _read(self, path: Path) -> None:
+        if path.name in self._seen:
+            return
+        lines, good = store.lines_of(path)
+        self._seen.add(path.name)
+        self.n_damaged += not good
+        for line, record in zip(lines, map(_only, lines)):
+            if record is not None:
+                self._add(record, hash(line))
 
     def gather(self, least: int = 1) -> None:
         """Put parts into a segment where there are that many; for the one driver alone."""
@@ -87,6 +96,18 @@ class Tally:
             if known is None or known.attempt < wanted:
                 found[case.digest] = wanted
         return found
+
+    def lacking(self, found: Iterable[Batch], required: Mapping[str, int]) -> list[Batch]:
+        """What of these batches has to be computed."""
+        left = []
+        for batch in found:
+            attempts = {}
+            for one in batch.wanted:
+                known = self.known.get(one.digest)
+                if known is None or known.attempt < required.get(one.digest, 1):
+                    attempts[one.digest] = one.attempt
+            left += [batch.wanting(attempts)] if attempts else []
+        return left
 
     def _made(self, segment: Path | None) -> None:
         if segment is not None:
