@@ -143,7 +143,7 @@ def test_intervals_of_ranks_hold_the_truth_nineteen_times_in_twenty():
 
 def test_one_at_a_time_tells_changes_from_the_base_case(sweep_file, tmp_path):
     text = table_text('design = "one_at_a_time"', more="steps = 3\n")
-    folder = finish(sweep_file(text), tmp_path / "done", lambda x: 2 * x[0] - x[1] ** 2)
+    folder = finish(sweep_file(text), tmp_path / "done", lambda x: 5 + 2 * x[0] - x[1] ** 2)
     found = values(answer(folder), "swing")
     assert (found[KEYS[0]].low, found[KEYS[0]].high) == pytest.approx((-2 * np.pi, 2 * np.pi))
     assert (found[KEYS[1]].low, found[KEYS[1]].high) == pytest.approx((-(np.pi**2), 0.0))
