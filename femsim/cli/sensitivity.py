@@ -211,6 +211,11 @@ def _panels(answer: "Answer") -> list[Any]:
         bars = [Bar(e.axis, 0.0, e.value, e.low, e.high) for e in sorted(found, key=lambda e: -abs(e.value))]
         words = "partial rank correlation" if by["partial_rank"] else "rank correlation"
         panels.append(Panel(words, bars, "with 95 % interval"))
+    if lines := [e for e in answer.effects if e.kind == "linear"]:
+        bars = [Bar(e.axis, 0.0, e.value, e.low, e.high) for e in lines]
+        panels.append(
+            Panel(f"change [{answer.unit}]", bars, "by a straight line, from 5 to 95 % of the factor, others held")
+        )
     swings = [e for e in answer.effects if e.kind == "swing"]
     if swings:
         bars = [Bar(e.axis, e.low or 0.0, e.high or 0.0) for e in swings]

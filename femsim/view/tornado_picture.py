@@ -75,6 +75,9 @@ def draw(title: str, under: str, panels: Sequence[Panel], path: Path) -> None:
 
 def worded(factor: str) -> str:
     """A key as words: the section goes where the key says enough."""
+    name, _, level = factor.partition(": ")
+    if level:
+        return f"{name.split('.')[-1].replace('_', ' ')}: {level}"
     name, _, unit = factor.partition(" [")
     words = name.split(".")[-1].replace("_", " ")
     unit = unit.rstrip("]")
