@@ -174,22 +174,29 @@ def _drawn(screen: Screen, finished: "Finished", answers: "list[Answer]", place:
             files.append(place / f"tornado-{file_name(answer.measure)}.png")
             tornado_picture.draw(f"What matters to {answer.measure}", under, panels, files[-1])
         if answer.curves:
-            order = list(dict.fromkeys(effect.axis for effect in answer.effects))
-            curves = sorted(answer.curves.items(), key=lambda item: _rank(item[0], order))
+            curves = sorted(answer.curves.items(), key=lambda item: _rank(item[0], answer))
             drawn = {name: response_picture.Drawn(one.at, one.middle, one.low, one.high) for name, one in curves}
             files.append(place / f"response-{file_name(answer.measure)}.png")
             response_picture.draw(finished.name, answer.measure, drawn, files[-1])
     if told:
         files.append(place / "scatter.png")
+
+        def strongest(name: str) -> int:
+            return min(_rank(name, answer) for answer in told)
+
         measures = {answer.measure: finished.measures[answer.measure] for answer in told}
-        scatter_picture.draw(finished.name, finished.values, measures, files[-1])
+        factors = {name: finished.values[name] for name in sorted(told[0].curves or {}, key=strongest)}
+        scatter_picture.draw(finished.name, factors, measures, files[-1])
     return files
 
 
-def _rank(name: str, order: list[str]) -> int:
-    """Where a factor stands among the effects, which may name it with or without its unit."""
+def _rank(name: str, answer: "Answer") -> int:
+    """Where a factor stands among the effects that a tornado shows last, which name it with or without its unit."""
+    kinds = [effect.kind for effect in answer.effects]
+    kind = next((one for one in ("total", "morris", "linear", "swing") if one in kinds), kinds[0])
+    order = [effect.axis for effect in answer.effects if effect.kind == kind]
     for place, one in enumerate(order):
-        if one in (name, name.partition(" [")[0]):
+        if one.partition(": ")[0] in (name, name.partition(" [")[0]):
             return place
     return len(order)
 

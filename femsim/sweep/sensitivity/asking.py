@@ -102,6 +102,10 @@ def _answer(finished: Finished, name: str, policy: Policy, with_surrogate: bool,
         model = surrogate(coordinates(finished)[used.rows], used.y, name, limit)
         effects += by_surrogate(names, model)
         notes.append(f"Sobol's indices are those of a surrogate: {model.words}")
+        if finished.correlated:
+            notes.append("Sobol's indices take every factor as independent; some were drawn together")
+        if finished.n_missing:
+            notes.append(f"the surrogate was not taught by {finished.n_missing} rows that are not in the table")
     curves = {head: curve for head, column in values.items() if (curve := response(column, used.y)) is not None}
     if not isinstance(finished.design, OneAtATime):
         effects += rank_effects(values, used.y)

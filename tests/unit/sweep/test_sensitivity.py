@@ -236,3 +236,11 @@ def test_straight_lines_need_more_cases_than_unknowns():
     from femsim.sweep.sensitivity.by_line import linear_effects
 
     assert linear_effects({"x": np.arange(6.0), "z": np.arange(6.0) ** 2}, np.arange(6.0), "N").effects == ()
+
+
+def test_a_surrogate_says_what_it_takes_for_granted(sweep_file, tmp_path):
+    pair = f'correlation = [["{KEYS[0]}", "{KEYS[1]}", 0.5]]'
+    text = table_text(f'design = "latin_hypercube"\nn = 60\nseed = 1\nfilters = ["{KEYS[0]} < 3"]\n{pair}')
+    found = answer(finish(sweep_file(text), tmp_path / "done", lambda x: x[0] + 2 * x[1]), with_surrogate=True)
+    assert any("independent" in note for note in found.notes)
+    assert any("rows that are not in the table" in note for note in found.notes)
