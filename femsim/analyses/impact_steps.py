@@ -34,7 +34,10 @@ class Steps:
             Where a sixteenth of the step does not converge.
         """
         self._reference = max(self._reference, _size(self.system, motion))
+        state = self.system.bone.state
         for cut in range(CUTS + 1):
+            if cut:
+                self.system.bone.state = state
             try:
                 found = self._in_parts(motion, 2**cut)
             except ConvergenceError:
