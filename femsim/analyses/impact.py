@@ -24,8 +24,8 @@ class Impact:
     )
     bone: Literal["linear", "breaking"] = parameter(
         "linear",
-        text="linear: elastic whatever happens; breaking: yields, cracks and crushes, as in a failure analysis; the impact "
-        "ends where it has broken",
+        text="linear: elastic whatever happens; breaking: yields, cracks and crushes, as in a failure analysis; the "
+        "impact ends where it has broken",
     )
     fracture_area_mm2: float = parameter(
         340.0,

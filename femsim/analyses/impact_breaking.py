@@ -20,7 +20,7 @@ _NEVER = 1e6  # times its strength
 
 
 def breaking_bone(model: Model, held: np.ndarray) -> "BreakingBone":
-    """That of a model; bone beside its support and patches of force never yields: its stress is that of clamp and patch.
+    """That of a model; beside its support and patches of force it never yields: its stress is that of clamp and patch.
 
     Raises
     ------
@@ -47,8 +47,8 @@ def breaking_bone(model: Model, held: np.ndarray) -> "BreakingBone":
 class BreakingBone:
     """Internal forces of a mesh of elastoplastic, damaging material; beside LinearBone's, a tangent.
 
-    state : (e, q, STATE) at the end of the last step. operator, coarse : of the elastic body, or of the softened one that
-    `soften` last saw, for the preconditioner.
+    state : (e, q, STATE) at the end of the last step. operator, coarse : of the elastic body, or of the softened one
+    that `soften` last saw, for the preconditioner.
     """
 
     linear = False

@@ -59,7 +59,8 @@ class _Followed:
         steps = Steps(system, HHTAlpha(self._settings.alpha), motion, self._step, self._settings.relative_tolerance)
         self._take(motion)
         try:
-            for self._output in range(1, self._n_outputs):
+            for output in range(1, self._n_outputs):
+                self._output = output
                 motion = self._further(steps, motion)
                 if self._take(motion):
                     self._broke = f" Ends at {1e3 * motion.time:.4g} ms, where the bone broke."

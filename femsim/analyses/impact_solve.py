@@ -20,9 +20,9 @@ class Effective:
     """Solves (mass · M + damping · C + stiffness · K) dx = r, K and C with the tangents of couplings and floor.
 
     Multigrid is made once for bone, its mass and damping; it stays when the tangents of what touches bone change: they
-    are few directions more, or soft beside bone. Where bone breaks, its tangent takes the place of K, and multigrid is made
-    anew when it has softened far. Motions of a femur are few beside its unknowns: what earlier steps
-    found is where the next one starts, and most need but a few iterations more, or none.
+    are few directions more, or soft beside bone. Where bone breaks, its tangent takes the place of K, and multigrid is
+    made anew when it has softened far. Motions of a femur are few beside its unknowns: what earlier steps found is
+    where the next one starts, and most need but a few iterations more, or none.
 
     system : ImpactSystem
     """

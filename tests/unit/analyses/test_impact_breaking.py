@@ -1,12 +1,11 @@
 """Bone that yields, cracks and breaks while it is struck: bars hit or pulled by a mass, against closed forms."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from femsim.analyses.impact import Impact
 from femsim.errors import ConvergenceError, ModelError
+from femsim.fem.constraints import held_directions
 from femsim.fem.coupling import Coupling
 from femsim.fem.elasticity import Isotropic, Orthotropic
 from femsim.fem.impact_setting import ImpactSetting, Mass
@@ -28,7 +27,7 @@ def bar(order=1, *, pulled=False):
     """A light bar on the planes x = 0, y = 0 and z = 0, free otherwise; a mass hits or pulls its end."""
     mesh = mapped_box((4, 1, 1), lambda p: p * [LENGTH, SIDE, SIDE], ("x0", "x1", "y0", "y1", "z0", "z1"), order=order)
     end = face_mean(mesh, "x1")
-    density = np.full((mesh.n_elements, 4 if order == 2 else 1), 1e-10)
+    density = np.full((mesh.n_elements, 4 if order == 2 else 1), 1e-9)
     setting = ImpactSetting(
         "drop", np.isclose(mesh.nodes, 0.0), density, np.zeros((mesh.n_nodes, 3)),
         masses=(Mass("weight", MASS, SPEED),),
@@ -71,12 +70,12 @@ def test_bone_of_endless_strength_is_linear_bone(order):
 def test_a_bar_that_yields_takes_what_it_cannot_store(order, pulled):
     mesh, setting = bar(order, pulled=pulled)
     course = run(mesh, setting, bears(mesh))
-    assert course.forces["hip"].max() == pytest.approx(STRENGTH * AREA, rel=2e-3)  # a trace of the bar's own inertia
-    assert course.energies["damage"][-1] == pytest.approx(ENERGY - STORED, rel=5e-3)
+    assert course.forces["hip"].max() == pytest.approx(STRENGTH * AREA, rel=0.03)  # and a wave in the bar
+    assert course.energies["damage"][-1] == pytest.approx(ENERGY - STORED, rel=0.02)
     assert (np.diff(course.energies["damage"]) > -1e-9).all()
     assert np.abs(course.balance).max() < 1e-3
-    # What was stored is given back: the mass leaves with it.
-    assert course.energies["kinetic"][-1] == pytest.approx(STORED, rel=0.02)
+    kept = sum(course.energies[name][-1] for name in ("kinetic", "strain", "surroundings"))
+    assert kept == pytest.approx(STORED, rel=0.02)  # what was stored is given back
 
 
 def test_where_it_first_cracked_is_known():
@@ -90,11 +89,9 @@ def test_where_it_first_cracked_is_known():
 
 def test_a_bar_that_cracks_takes_its_fracture_energy_and_the_impact_ends():
     model = necked_bar.model(3, 60.0, 120.0, 3.0, 30.0, rest=0.4, held_zone=0.0)
-    end = np.zeros((model.mesh.n_nodes, 3))
-    loads = model.load_basis[0]
-    end[:] = loads / loads.sum(axis=0)[2]
+    end = model.load_basis[0] / model.load_basis[0].sum(axis=0)[2]
     setting = ImpactSetting(
-        "drop", model.held if model.held.ndim == 2 else np.repeat(np.isin(np.arange(len(end)), model.held)[:, None], 3, 1),
+        "drop", held_directions(model.mesh, model.held),
         np.full((model.mesh.n_elements, 4), 1.8e-9), np.zeros_like(end), masses=(Mass("weight", 1e-3, 1500.0),),
         couplings=(Coupling("hip", -end, SpringDamper(SPRING, pulls=False), 0, 1.0),), watched={"end": end},
     )  # fmt: skip
@@ -110,7 +107,7 @@ def test_a_bar_that_cracks_takes_its_fracture_energy_and_the_impact_ends():
 
 def test_a_step_that_is_cut_starts_again_from_the_state_it_began_with(monkeypatch):
     mesh, setting = bar()
-    fine = run(mesh, setting, bears(mesh), step_us=5.0)
+    fine = run(mesh, setting, bears(mesh), step_us=2.5, relative_tolerance=1e-8)
     whole, calls = HHTAlpha.step, []
 
     def fails_late(self, problem, motion, step, limit, guess=None):
@@ -120,8 +117,9 @@ def test_a_step_that_is_cut_starts_again_from_the_state_it_began_with(monkeypatc
         return whole(self, problem, motion, step, limit, guess)
 
     monkeypatch.setattr(HHTAlpha, "step", fails_late)
-    course = run(mesh, setting, bears(mesh))
-    assert course.energies["damage"][-1] == pytest.approx(fine.energies["damage"][-1], rel=1e-3)
+    course = run(mesh, setting, bears(mesh), relative_tolerance=1e-8)
+    assert "cuts of a step" in course.scheme
+    assert course.energies["damage"][-1] == pytest.approx(fine.energies["damage"][-1], rel=1e-6)
 
 
 def test_the_course_until_a_step_that_cannot_be_followed_is_handed_out(monkeypatch):
