@@ -57,7 +57,7 @@ class Failure:
         1e-5, text="largest residual of a state over its load", unit="-", low=1e-12, high=1e-3
     )
 
-    def run(self, model: Model, *, log=None) -> FailureCourse:
+    def run(self, model: Model, *, log=None, progress=None) -> FailureCourse:
         """Load the model until past its peak.
 
         Parameters
@@ -65,6 +65,8 @@ class Failure:
         model : with `failing`, isotropic.
         log : callable(str), optional
             Told of every step.
+        progress : callable(None, str), optional
+            Told in short how far it has come; nobody knows which share of the whole that is.
 
         Raises
         ------
@@ -75,7 +77,7 @@ class Failure:
         """
         _refuse_unfit(model)
         body = _loaded(model)
-        steps = Steps(body, self, _first_to_yield(body), log)
+        steps = Steps(body, self, _first_to_yield(body), log, progress)
         trouble = steps.run()
         course = self._course(model, steps)
         if trouble:

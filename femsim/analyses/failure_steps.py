@@ -23,8 +23,9 @@ MOST, PATIENCE = 40, 10  # iterations of such a step: how far it starts from bal
 class Steps:
     """Drives a body by its travel; `scale` is the factor of the load at which 1 % of the bone yields, linearly."""
 
-    def __init__(self, body: LoadedBody, settings, scale: float, log=None):
+    def __init__(self, body: LoadedBody, settings, scale: float, log=None, progress=None):
         self.body, self.settings, self._tell = body, settings, log or (lambda line: None)
+        self._progress = progress or (lambda share, words: None)
         self._unit = scale * body.linear_travel  # [mm]
         self._newton = Newton(rtol=settings.relative_tolerance)
         self._patient = Newton(rtol=settings.relative_tolerance, most=MOST, patience=PATIENCE)
@@ -90,6 +91,7 @@ class Steps:
         self._record(reached.u, body.force(reached.u), reached.iterations)
         body.largest = max(body.largest, abs(self.rows[-1]["force"]))
         row = self.rows[-1]
+        self._progress(None, f"step {len(self.rows) - 1}, {row['travel']:.3g} mm, {row['force']:.0f} N")
         self._say(
             f"step {len(self.rows) - 1}: travel {row['travel']:.4g} mm, force {row['force']:.5g} N "
             f"({row['force'] / body.size:.4g} x), {reached.iterations} Newton and {reached.linear_iterations} linear "

@@ -1,6 +1,7 @@
 """A failure analysis of both femora: their load grows until they break."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -56,10 +57,10 @@ def linear_estimate(risk: Course) -> float | None:
 
 
 def _course(asked: Asked, model: str) -> FailureCourse:
-    asked.progress(f"break {model}")
+    asked.progress(stage := f"break {model}")
     outcome = asked.outcomes[model]
     try:
-        return asked.scenario.analysis.run(outcome.model)
+        return asked.scenario.analysis.run(outcome.model, progress=partial(asked.within, stage))
     except ConvergenceError as error:
         course = getattr(error, "course", None)
         if course is not None:

@@ -19,7 +19,8 @@ class Asked:
     operated, intact : the same object where nothing was put in.
     risks : model → its linear risk over the activity under [load].
     beside : start of the path of what is kept when the analysis fails.
-    progress : told each stage as it begins. within : told how far a long one has come: stage, share done, words.
+    progress : told each stage as it begins. within : told how far a long one has come: stage, share done
+        where that is known, words.
     """
 
     scenario: Scenario
@@ -29,7 +30,7 @@ class Asked:
     risks: Mapping[str, Course]
     beside: Path
     progress: Callable[[str], None]
-    within: Callable[[str, float, str], None] = lambda stage, share, words: None
+    within: Callable[[str, float | None, str], None] = lambda stage, share, words: None
 
     @property
     def outcomes(self) -> dict[str, Outcome]:

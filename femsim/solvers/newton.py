@@ -12,6 +12,9 @@ FALLEN = 0.8  # share of its slope that the search along a step must get rid of
 HALVINGS = 4
 TIGHTEST, LOOSEST = 1e-8, 1e-2  # of the linear equations inside
 UNSOLVED = 0.3  # residual of the linear equations above which their solution is not used
+# Fall of the residual above which the next iterations take the stable tangent, one, then two, then four: the exact one
+# may go to and fro for ever between two sides of a kink.
+CIRCLING = 0.9
 HALVED = 0.5  # what `patience` iterations must bring, or a shorter step is cheaper
 _REACH = {"restart": 60, "most": 60}  # linear iterations a step may take
 
@@ -75,24 +78,30 @@ class Newton:
         """
         r, size = equations.residual(u)
         norms, inner, forcing, slow = [float(np.linalg.norm(r)) / size], 0, LOOSEST, 0
+        circles, steady = 0, 0
         for iteration in range(self.most):
             if not np.isfinite(norms[-1]):
                 raise Diverged("a value is not a number", tuple(norms))
             if norms[-1] <= self.rtol:
                 return Reached(u, iteration, inner, tuple(norms))
-            found = gmres(equations.linearised(False), equations.precondition, r, rtol=forcing, **_REACH)
+            found = gmres(equations.linearised(steady > 0), equations.precondition, r, rtol=forcing, **_REACH)
             inner += found.iterations
-            if found.residual > UNSOLVED or not float(found.x @ r) > 0:
+            if not steady and (found.residual > UNSOLVED or not float(found.x @ r) > 0):
                 found = gmres(equations.linearised(True), equations.precondition, r, rtol=forcing, **_REACH)
                 inner += found.iterations
             u, r, size = _along(equations, u, found.x, r)
             norms.append(float(np.linalg.norm(r)) / size)
             fallen = norms[-1] / norms[-2]
             slow = slow + 1 if fallen > 0.8 else 0
+            if steady:
+                steady -= 1
+            elif fallen > CIRCLING:
+                circles += 1
+                steady = 2 ** (circles - 1)
             stuck = len(norms) > self.patience + 1 and norms[-1] > HALVED * norms[-1 - self.patience]
             if slow >= self.patience - 1 or stuck:
                 raise Diverged("the residual no longer falls", tuple(norms))
-            tightest = max(self.tightest, 0.1 * self.rtol / norms[-1])
+            tightest = max(self.tightest, 0.1 * self.rtol / max(norms[-1], self.rtol))
             forcing = min(max(0.5 * fallen**2, tightest), LOOSEST)
         if norms[-1] <= self.rtol:
             return Reached(u, self.most, inner, tuple(norms))

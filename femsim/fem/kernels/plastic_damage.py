@@ -25,6 +25,8 @@ KAPPA_T, KAPPA_C, DAMAGE, LOST, STRESS, STORED = 6, 7, 8, 9, 10, 16
 STATE = 17
 TANGENT = 11  # A B C D E, ŝ
 
+AT_APEX = 0.1  # share of the elastic stiffness that the stable tangent has at the apex
+
 _ROOT3 = 1.7320508075688772
 _inlined = numba.njit(error_model="numpy")
 
@@ -98,8 +100,10 @@ def update_point(strain, old, of, relax, follow, new, tangent):
             dv = hardening / (alpha + hardening / (3.0 * bulk))
             grown = turned / _ROOT3 + opened - at_apex / (3.0 * bulk)
             first = at_apex
-            a, c, d = 0.0 * root, 0.0 * root, 0.0 * root
-            b, e = dv / 3.0 + 0.0 * root, ds / 3.0 + 0.0 * root
+            # At the apex nothing resists: a tangent that need not be exact keeps some, or iterations go to and fro.
+            some = (1.0 - follow) * AT_APEX
+            a, c, d = 2.0 * mu * some + 0.0 * root, 0.0 * root, 0.0 * root
+            b, e = dv / 3.0 + lam * some + 0.0 * root, ds / 3.0 + 0.0 * root
             ks, kv = 1.0 / _ROOT3 - 3.0 * beta - ds / (3.0 * bulk), 1.0 - dv / (3.0 * bulk)
             weight, slope, es, ev = 1.0 + 0.0 * root, 0.0 * root, 0.0 * root, 0.0 * root
         kt = old[KAPPA_T] + weight * grown

@@ -264,3 +264,10 @@ def test_no_load_breaks_nothing_and_is_refused():
     nothing = replace(one.history, forces=0 * one.history.forces)
     with pytest.raises(ModelError, match="nothing"):
         Failure().run(replace(one, load_basis=0 * one.load_basis, history=nothing))
+
+
+def test_it_tells_how_far_it_has_come():
+    told = []
+    course = Failure().run(model("cracks"), progress=lambda share, words: told.append((share, words)))
+    assert len(told) == len(course.factor) - 1 and told[0][0] is None
+    assert told[-1][1] == f"step {len(told)}, {course.travel[-1]:.3g} mm, {course.force[-1]:.0f} N"

@@ -20,7 +20,7 @@ class StandIn:
     fails: str = ""
     with_course: bool = True
 
-    def run(self, model, *, log=None):
+    def run(self, model, *, log=None, progress=None):
         course = self.small_run.failure_course(model.name, 0.8 if model.name == "operated" else 1.0, self.past_peak)
         if model.name == self.fails:
             error = ConvergenceError("The step became too small.", remedy="refine the mesh")

@@ -198,3 +198,31 @@ def test_what_it_returns_has_always_converged(load, stiffening, slope, start, mo
         return
     r, size = equations.residual(reached.u)
     assert np.linalg.norm(r) <= 1e-6 * size and reached.iterations <= most
+
+
+@dataclass
+class Circling:
+    """r = b - u, with a tangent that always leads past the solution, and a stable one that leads to it."""
+
+    turned: bool = True
+    tangents: list = field(default_factory=list)
+
+    def residual(self, u):
+        return np.array([1.0, 0.0]) - u, 1.0
+
+    def linearised(self, stable):
+        self.tangents.append(stable)
+        # Its inverse is [[0.5, -0.8], [0.8, 0.5]]: each step leaves 0.94 of the residual, and passes the line search.
+        around = np.array([[0.5, 0.8], [-0.8, 0.5]]) / 0.89
+        return lambda x: x if stable and self.turned else around @ x
+
+    def precondition(self, r):
+        return r
+
+
+def test_where_the_exact_tangent_goes_round_the_stable_one_takes_over():
+    equations = Circling()
+    reached = Newton(rtol=1e-10).solve(equations, np.zeros(2))
+    assert reached.u == pytest.approx([1.0, 0.0]) and equations.tangents[:2] == [False, True]
+    with pytest.raises(Diverged, match="no longer falls"):
+        Newton(rtol=1e-10).solve(Circling(turned=False), np.zeros(2))
