@@ -33,7 +33,9 @@ class Effective:
         self._to_nodes, self._to_bodies = system.patterns[:, :n3], system.patterns[:, n3:].toarray()
         self.iterations, self._rest = 0, 0
 
-    def solve(self, right, forces, mass: float, damping: float, stiffness: float, rtol: float) -> np.ndarray:
+    def solve(
+        self, right, forces, mass: float, damping: float, stiffness: float, rtol: float, *, stable: bool = False
+    ) -> np.ndarray:
         """dx (3n + m,), 0 where held; the residual of the nodes' equations is below rtol times theirs."""
         system = self._system
         self._prepare(mass, damping, stiffness)
@@ -53,7 +55,7 @@ class Effective:
             if system.bone.linear:
                 result[:n3] = self._found(_Full(self._base, *touched), rest, rtol)
             else:
-                result[:n3] = self._broken(touched, rest, rtol, stiffness, damping * system.rayleigh[1])
+                result[:n3] = self._broken(touched, rest, rtol, stiffness, damping * system.rayleigh[1], stable)
         if system.m:
             result[n3:] = np.linalg.solve(own, right[n3:] - crossed.T @ (to_nodes @ result[:n3]))
         return result * system.moves
@@ -70,12 +72,14 @@ class Effective:
             known.add(x if start is None else x - start, self._base.times)
         return x
 
-    def _broken(self, touched, rest: np.ndarray, rtol: float, stiffness: float, damping: float) -> np.ndarray:
+    def _broken(
+        self, touched, rest: np.ndarray, rtol: float, stiffness: float, damping: float, stable: bool
+    ) -> np.ndarray:
         known, whole = self._known, _Full(self._base, *touched)
         start = known.nearest(rest, whole.added(known.solutions))
         self._rest += 1
-        for stable in (False, True):
-            tangent = self._system.bone.tangent(stiffness, damping, stable=stable)
+        for steady in (True,) if stable else (False, True):
+            tangent = self._system.bone.tangent(stiffness, damping, stable=steady)
             operator = _Full(_Tangent(self._base, tangent), *touched)
             x, r = 0.0, rest
             if start is not None:

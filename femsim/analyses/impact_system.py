@@ -139,9 +139,11 @@ class ImpactSystem:
             target[:, k] = cg(matrix, moves[:, k] * right[:, k], rtol=1e-12, M=diags(1 / diagonal))[0] * moves[:, k]
         return result
 
-    def solve(self, right, forces: Forces, mass: float, damping: float, stiffness: float, rtol: float) -> np.ndarray:
+    def solve(
+        self, right, forces: Forces, mass: float, damping: float, stiffness: float, rtol: float, *, stable: bool = False
+    ) -> np.ndarray:
         """(mass · M + damping · C + stiffness · K)⁻¹ right, with the tangents at `forces`."""
-        return self._effective.solve(right, forces, mass, damping, stiffness, rtol)
+        return self._effective.solve(right, forces, mass, damping, stiffness, rtol, stable=stable)
 
     def kinetic(self, speed: np.ndarray) -> float:
         """[N·mm]"""
