@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import statements
+from statements import NotComputed, Row
 
 from femsim.analyses import ANALYSES
 from femsim.analyses.failure import Failure
@@ -96,9 +98,7 @@ def broken(variant: Variant, size: float, order: int, log: Callable[[str], None]
     except ConvergenceError as error:
         course = error.course
     seconds = time.perf_counter() - started
-    neck = neck_frame(pair.femur.landmarks)
-    share = (neck.head_level - centroids(model.mesh) @ neck.along) / (neck.head_level - neck.base_level)
-    found = fracture(course, share)
+    found = fracture(course, neck_frame(pair.femur.landmarks).share(centroids(model.mesh)))
     gap = np.abs(course.work - course.stored - course.dissipated).max() / course.work.max()
     return {
         "load": found.load, "is_peak": found.is_peak, "crack": found.crack_load, "crack_place": found.crack_place,
@@ -109,11 +109,11 @@ def broken(variant: Variant, size: float, order: int, log: Callable[[str], None]
     }  # fmt: skip
 
 
-def strained(size: float) -> dict:
+def strained(size: float, order: int) -> dict:
     """Of the intact femur under 1000 N on the head, linear: strains of the neck's sides [µε] in a stance and a fall."""
-    found = {}
+    found = {"size": size, "order": order}
     for way, (name, keys) in (("stance", STANCE), ("fall", FALL)):
-        pair = build(load(SCENARIOS / f"{name}.toml", (f"mesh.size_mm={size:g}", *keys)))
+        pair = build(load(SCENARIOS / f"{name}.toml", (f"mesh.size_mm={size:g}", f"mesh.order={order}", *keys)))
         linear = ANALYSES["linear_static"]()
         operated, intact = (linear.run(model, n_kept=pair.twin.n_kept) for model in (pair.operated, pair.intact))
         history = intact.model.history
@@ -125,29 +125,25 @@ def strained(size: float) -> dict:
 
 
 class Broken:
-    """What became of every variant that was computed; None of the others."""
+    """What became of every variant that was computed; NotComputed of the others."""
 
     def __init__(self, found: dict[str, dict]):
-        self.found = found
+        self._found = found
+
+    def of(self, name: str) -> dict:
+        if name not in self._found:
+            raise NotComputed(name)
+        return self._found[name]
 
     def load(self, name: str) -> float:
-        """[N], not a number where it is missing."""
-        return self.found[name]["load"] if name in self.found else float("nan")
+        """[N]"""
+        return self.of(name)["load"]
 
     def ratio(self, name: str, of: str) -> float:
         return self.load(name) / self.load(of)
 
     def pattern(self, name: str) -> str:
-        return self.found[name]["pattern"] if name in self.found else "not computed"
-
-
-@dataclass(frozen=True)
-class Row:
-    """A published statement; `tells` gives the computed words, and whether they agree, or in which way they do."""
-
-    published: str
-    source: str
-    tells: Callable[[Broken], tuple[str, bool | str]]
+        return self.of(name)["pattern"]
 
 
 def intact_composite(b: Broken):
@@ -204,13 +200,13 @@ def fall(b: Broken):
 def fall_strains(b: Broken):
     values = {
         way: [
-            max(abs(b.found["strains"][f"{way}, {kind}_p95, neck_{side}"]) for side in ("superior", "inferior"))
+            max(abs(b.of(STRAINS)[f"{way}, {kind}_p95, neck_{side}"]) for side in ("superior", "inferior"))
             for kind in ("strain_compression", "strain_tension")
         ]
         for way in ("stance", "fall")
     }
     upper, lower = (
-        abs(b.found["strains"][f"fall, strain_compression_p95, neck_{side}"]) for side in ("superior", "inferior")
+        abs(b.of(STRAINS)[f"fall, strain_compression_p95, neck_{side}"]) for side in ("superior", "inferior")
     )
     rise = 100 * (values["fall"][0] / values["stance"][0] - 1)
     ratios = [values[way][0] / values[way][1] for way in ("fall", "stance")]
@@ -268,10 +264,6 @@ def curves(found: dict[str, dict]) -> list[Curve]:
     return drawn
 
 
-def _verdict(agrees: bool | str) -> str:
-    return f"**{agrees}**" if isinstance(agrees, str) else "yes" if agrees else "**no**"
-
-
 def told(found: dict[str, dict]) -> str:
     """The page."""
     size = next(one["size"] for name, one in found.items() if name in VARIANTS)
@@ -281,23 +273,10 @@ def told(found: dict[str, dict]) -> str:
         f"({platform.machine()}), {time.strftime('%Y-%m-%d')}. One parametric femur: of composite "
         "(`scenarios/composite_femur.toml`, shaft leaning by 10°) and of bone (`scenarios/fracture_load.toml`, by "
         f"20°), TET10 where the list below does not say TET4 (`--order 1`), until the load had fallen by {STOP:g} %. "
-        "Nothing is tuned to any row. "
-        "Patterns name where bone lost most strength while the load fell. "
+        "Nothing is tuned to any row. Patterns name where bone lost most strength while the load fell. "
         "Research and engineering use; not a medical device.\n",
-        "| published | source | computed | agrees |",
-        "|---|---|---|---|",
+        *statements.lines(ROWS, Broken(found)),
     ]
-    broken = Broken(found)
-    for row in ROWS:
-        try:
-            words, agrees = row.tells(broken)
-        except KeyError:  # not computed
-            words, agrees = "nan", False
-        missing = "nan" in words
-        computed = "" if missing else words
-        lines.append(
-            f"| {row.published} | {row.source} | {computed} | {'not computed' if missing else _verdict(agrees)} |"
-        )
     lines += [
         "\n## Every analysis\n",
         "Linear estimate: the hip force at which a sphere of 2 mm first reaches 0.73 % of tension or 1.04 % of "
@@ -322,6 +301,11 @@ def told(found: dict[str, dict]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def kept(file: Path) -> dict[str, dict]:
+    """What was found so far."""
+    return json.loads(file.read_text("utf-8")) if file.is_file() else {}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", type=float, default=6.0)
@@ -333,19 +317,18 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.keep.parent.mkdir(parents=True, exist_ok=True)
     for name in arguments.only:
-        found = json.loads(arguments.keep.read_text("utf-8")) if arguments.keep.is_file() else {}
-        if found.get(name, {}).get("size") == arguments.size:
+        known = kept(arguments.keep).get(name, {})
+        if (known.get("size"), known.get("order")) == (arguments.size, arguments.order):
             continue
         if name == STRAINS:
-            one = strained(arguments.size) | {"size": arguments.size}
+            one = strained(arguments.size, arguments.order)
         else:
             one = broken(VARIANTS[name], arguments.size, arguments.order, lambda line: print(" ", line, flush=True))
         # Read again: another process may have stored its own meanwhile.
-        found = json.loads(arguments.keep.read_text("utf-8")) if arguments.keep.is_file() else {}
-        arguments.keep.write_text(json.dumps({**found, name: one}), encoding="utf-8")
+        arguments.keep.write_text(json.dumps({**kept(arguments.keep), name: one}), encoding="utf-8")
         if name != STRAINS:
             print(f"{name}: {one['load']:.0f} N, {one['pattern']}, {one['seconds']:.0f} s", flush=True)
-    found = json.loads(arguments.keep.read_text("utf-8")) if arguments.keep.is_file() else {}
+    found = kept(arguments.keep)
     if arguments.out:
         arguments.out.write_text(told(found), encoding="utf-8")
     if arguments.figure:

@@ -9,9 +9,10 @@ used but for the keys that a row names.
 import argparse
 import platform
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+import statements
+from statements import Row
 
 from femsim.analyses import ANALYSES
 from femsim.build import build
@@ -86,15 +87,6 @@ class Measured:
         """Largest 2 mm average of the risk factor in the zones of the neck."""
         found = self.of(variant)
         return max(found["risk_factor_max", zone, model] for zone in NECK if ("risk_factor_max", zone, model) in found)
-
-
-@dataclass(frozen=True)
-class Row:
-    """A published statement; `tells` gives the computed words, and whether they agree, or in which way they do."""
-
-    published: str
-    source: str
-    tells: Callable[[Measured], tuple[str, bool | str]]
 
 
 def _shielding(zone: str, *variants: str):
@@ -249,10 +241,6 @@ ROWS = (
 )
 
 
-def _verdict(agrees: bool | str) -> str:
-    return f"**{agrees}**" if isinstance(agrees, str) else "yes" if agrees else "**no**"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", type=float, default=4.0)
@@ -268,13 +256,10 @@ def main() -> None:
         "bench. Percentages are changes against the intact twin. Directions are compared, not numbers: femora, "
         "implants and loads of the studies are others, femsim is linear, and bone mineral density follows strain "
         "energy only in its sign.\n",
-        "| published | source | computed | agrees |",
-        "|---|---|---|---|",
     ]
-    for row in ROWS:
-        words, agrees = row.tells(measured)
-        lines.append(f"| {row.published} | {row.source} | {words} | {_verdict(agrees)} |")
-        print(lines[-1], flush=True)
+    for line in statements.lines(ROWS, measured):
+        lines.append(line)
+        print(line, flush=True)
     print(f"{time.perf_counter() - started:.0f} s")
     if arguments.out:
         arguments.out.write_text("\n".join(lines) + "\n", encoding="utf-8")

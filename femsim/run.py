@@ -36,7 +36,7 @@ def run(
     out: Path,
     force: bool = False,
     progress: Callable[[str], None] | None = None,
-    within: Callable[[str, float, str], None] | None = None,
+    within: Callable[[str, float | None, str], None] | None = None,
 ) -> RunResult:
     """Compute a scenario, or return the complete run that is there.
 
@@ -49,8 +49,8 @@ def run(
         Compute again and replace what is there.
     progress : callable(str), optional
         Told each stage as it begins.
-    within : callable(str, float, str), optional
-        Told how far a long stage has come: its name, the share that is done, and words.
+    within : callable(str, float or None, str), optional
+        Told how far a long stage has come: its name, the share that is done where that is known, and words.
 
     Raises
     ------

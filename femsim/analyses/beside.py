@@ -22,6 +22,11 @@ def beside_patches(centres: np.ndarray, points: np.ndarray, patch_radius: float)
     return beside
 
 
+def unbreakable(model: Model) -> np.ndarray:
+    """(e,) bool: elements beside the support or a patch of force: their stress is that of clamp and patch."""
+    return beside_support(model) | beside_forces(model)
+
+
 def beside_forces(model: Model) -> np.ndarray:
     """(e,) bool: elements beside the patches where the forces of the activity act, but for that on the head."""
     return beside_patches(centroids(model.mesh), model.pulled_at(model.history), model.patch_radius)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from femsim.analyses.beside import beside_forces, beside_support
+from femsim.analyses.beside import unbreakable
 from femsim.analyses.failure_course import FailureCourse, judged_bone
 from femsim.analyses.failure_steps import Steps
 from femsim.analyses.loaded_body import LoadedBody
@@ -129,7 +129,7 @@ def _loaded(model: Model) -> LoadedBody:
     return LoadedBody(
         model.mesh,
         model.elasticity,
-        _unbroken(model.failing, beside_support(model) | beside_forces(model)),
+        _unbroken(model.failing, unbreakable(model)),
         model.held,
         balanced(model.mesh, model.reactions, loads[None])[0],
         size=size,
@@ -138,13 +138,13 @@ def _loaded(model: Model) -> LoadedBody:
     )
 
 
-def _unbroken(failing: PlasticDamage, beside: np.ndarray) -> PlasticDamage:
-    """Elements (e,) bool beside support and patches of force never yield: their stress is that of clamp and patch."""
+def _unbroken(failing: PlasticDamage, never: np.ndarray) -> PlasticDamage:
+    """The same where elements (e,) bool never yield."""
     parts = {one.name: getattr(failing, one.name).copy() for one in fields(failing)}
     for name in ("tension", "compression"):
-        parts[name][beside] *= _NEVER
+        parts[name][never] *= _NEVER
     for name in ("tension_energy", "compression_energy"):
-        parts[name][beside] = np.inf
+        parts[name][never] = np.inf
     return PlasticDamage(**parts)
 
 

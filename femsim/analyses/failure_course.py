@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from femsim.analyses.beside import beside_forces, beside_support
+from femsim.analyses.beside import unbreakable
 from femsim.analyses.outcome import MARROW
 from femsim.arrays import freeze, frozen
 from femsim.model import Model
@@ -19,7 +19,7 @@ def breakable(model: Model) -> np.ndarray:
 
 def judged_bone(model: Model) -> np.ndarray:
     """(e,) bool: solid bone away from the support and from patches of force, where a first crack is looked for."""
-    return (model.zone_of >= 0) & ~(beside_support(model) | beside_forces(model)) & breakable(model)
+    return (model.zone_of >= 0) & ~unbreakable(model) & breakable(model)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,10 @@ class NeckFrame:
         beside = points - self.centre
         return points @ self.along, beside @ self.superior, beside @ self.anterior
 
+    def share(self, points: np.ndarray) -> np.ndarray:
+        """(k,) how far along the neck points (k, 3) lie: 0 where the head ends, 1 where the trochanters begin."""
+        return (self.head_level - points @ self.along) / (self.head_level - self.base_level)
+
 
 def neck_frame(landmarks: Landmarks) -> NeckFrame:
     """The neck frame of a femur.

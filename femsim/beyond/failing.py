@@ -8,7 +8,7 @@ import numpy as np
 
 from femsim.analyses.failure_course import FailureCourse
 from femsim.anatomy.neck_frame import neck_frame
-from femsim.beyond.found import Asked, Found
+from femsim.beyond.found import Asked, Found, operated_first
 from femsim.errors import ConvergenceError
 from femsim.fem.geometry import centroids
 from femsim.metrics.courses import Course
@@ -28,8 +28,7 @@ def failing(asked: Asked) -> Found:
     ConvergenceError
         Where a step did not converge however small; the course until then is kept beside the run.
     """
-    courses = {model: _course(asked, model) for model in asked.outcomes}
-    courses = {model: courses[model] for model in ("operated", "intact") if model in courses}
+    courses = operated_first({model: _course(asked, model) for model in asked.outcomes})
     fractures = {model: _fracture(asked, course) for model, course in courses.items()}
     estimates = {model: linear_estimate(asked.risks[model]) for model in courses}
     return Found(
@@ -76,9 +75,7 @@ def _keep(course: FailureCourse, model: str, beside: Path, error: ConvergenceErr
 
 
 def _fracture(asked: Asked, course: FailureCourse) -> Fracture:
-    neck = neck_frame(asked.pair.femur.landmarks)
-    along = centroids(course.model.mesh) @ neck.along
-    return fracture(course, (neck.head_level - along) / (neck.head_level - neck.base_level))
+    return fracture(course, neck_frame(asked.pair.femur.landmarks).share(centroids(course.model.mesh)))
 
 
 def _warnings(courses: Mapping[str, FailureCourse], fractures: Mapping[str, Fracture]) -> tuple[str, ...]:

@@ -39,6 +39,11 @@ class Asked:
         return both if self.operated is self.intact else {**both, "operated": self.operated}
 
 
+def operated_first(of_models: Mapping[str, Any]) -> dict[str, Any]:
+    """Model → something, in the order in which it is told."""
+    return {model: of_models[model] for model in ("operated", "intact") if model in of_models}
+
+
 def _nothing(folder: Path) -> None:
     """There are no files."""
 

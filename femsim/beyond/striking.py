@@ -10,7 +10,7 @@ import numpy as np
 from femsim import units
 from femsim.analyses.impact_course import ImpactCourse
 from femsim.beyond.breaking import limit_of
-from femsim.beyond.found import Asked, Found
+from femsim.beyond.found import Asked, Found, operated_first
 from femsim.build.impact import impact_setting
 from femsim.errors import ConvergenceError
 from femsim.fem.impact_setting import ImpactSetting
@@ -48,7 +48,7 @@ def striking(asked: Asked) -> Found:
         if analysis.search_breaking:
             limits[model] = limit_of(asked, model, stated, blows[model], judge, log.append)
         setting = setting or told_of(stated, outcome.model.mesh)
-    courses, blows, limits = map(_operated_first, (courses, blows, limits))
+    courses, blows, limits = map(operated_first, (courses, blows, limits))
     return Found(
         sections={"impact": impact.told(courses, blows, setting, limits)},
         measures=(*blow_measures(blows), *limit_measures(limits)),
@@ -71,10 +71,6 @@ def _keep(error: ConvergenceError, model: str, asked: Asked) -> None:
     error.remedy = f"{error.remedy}; {kept}" if error.remedy else kept
 
 
-def _operated_first(of_models: dict[str, Any]) -> dict[str, Any]:
-    return {model: of_models[model] for model in ("operated", "intact") if model in of_models}
-
-
 def _warnings(courses: Mapping[str, ImpactCourse], limits: Mapping[str, Limit]) -> tuple[str, ...]:
     said = [warning for course in courses.values() for warning in course.warnings]
     said += [f"{one.sought.capitalize()} of the {model} femur: {one.why}" for model, one in limits.items() if one.why]
@@ -89,9 +85,8 @@ def told_of(setting: ImpactSetting, mesh: Mesh) -> dict[str, Any]:
         heights = mesh.nodes[floor.nodes] @ floor.normal
         lowest = int(heights.argmin())
         # Soft tissue lies between bone and floor, as thick as it is where it is not pressed.
-        below = float(floor.gaps[lowest]) + float(getattr(floor.law, "thickness", 0.0))
-        point = mesh.nodes[floor.nodes[lowest]] - below * floor.normal
         told["tissue_mm"] = float(getattr(floor.law, "thickness", 0.0))
+        point = mesh.nodes[floor.nodes[lowest]] - (float(floor.gaps[lowest]) + told["tissue_mm"]) * floor.normal
         told["floor"] = {"point": np.round(point, 4).tolist(), "normal": np.round(floor.normal, 6).tolist()}
     return told
 

@@ -59,7 +59,7 @@ _FAILURE = (
     ("linear estimate [N]", _estimate),
     ("work until the peak [J]", lambda one: f"{one['energy_to_peak_j']:.3g}"),
     ("pattern", lambda one: one["pattern"]),
-    ("most broken in", lambda one: one["site"]),
+    ("lost most strength in", lambda one: one["site"]),
 )
 
 

@@ -99,7 +99,7 @@ class Newton:
                 circles += 1
                 steady = 2 ** (circles - 1)
             stuck = len(norms) > self.patience + 1 and norms[-1] > HALVED * norms[-1 - self.patience]
-            if slow >= self.patience - 1 or stuck:
+            if norms[-1] > self.rtol and (slow >= self.patience - 1 or stuck):
                 raise Diverged("the residual no longer falls", tuple(norms))
             tightest = max(self.tightest, 0.1 * self.rtol / max(norms[-1], self.rtol))
             forcing = min(max(0.5 * fallen**2, tightest), LOOSEST)

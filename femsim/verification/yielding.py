@@ -7,11 +7,10 @@ import numpy as np
 
 from femsim.analyses.loaded_body import LoadedBody
 from femsim.errors import ConvergenceError
+from femsim.fem.geometry import integration_weights
 from femsim.fem.plastic_damage import PlasticDamage
 from femsim.mesh.mesh import Mesh
 from femsim.solvers.newton import Diverged, Newton
-
-POINTS = {1: 1, 2: 4}  # integration points of TET4 and TET10
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class State:
 
 def metal(mesh: Mesh, strength, hardening: float = 0.0) -> PlasticDamage:
     """What yields by von Mises at a strength [MPa], a number or (e,), and is never damaged."""
-    shape = (mesh.n_elements, POINTS[mesh.order])
+    shape = integration_weights(mesh).shape
     both = np.broadcast_to(np.reshape(strength, (-1, 1)), shape)
     endless, none = np.full(shape, np.inf), np.zeros(shape)
     return PlasticDamage(both, both, endless, endless, none + 1.0, none + hardening, none + 1.0)

@@ -13,8 +13,9 @@ FAILURE_NOTES = (
     "activity's peak. What is said with “at least” had not passed its peak when the analysis ended.",
     "Linear estimate: the hip force at which strain averaged over a sphere of 2 mm of kept bone first reaches its "
     "limit (Schileo 2014); bone beside the support and beside patches of force is left out.",
-    "Site: where most bone is broken (damage above one half) at the end. Fractures of the neck are named by thirds of "
-    "its length, a convention of femsim.",
+    "Site and fracture: where broken bone (damage above one half at the end) lost most strength while the load fell. "
+    "Fractures of the neck are named by thirds of its length, a convention of femsim. Bone beside the support and "
+    "beside patches of force never breaks.",
     "Small displacements: the femur breaks where it stands. Bone bears what its strength law says of its density; what "
     "is assumed in that stands under Assumptions.",
 )
@@ -41,7 +42,7 @@ def failure_rows(told: Told) -> list[tuple[str, list[str]]]:
         ("work until the peak [J]", lambda one: f"{one['energy_to_peak_j']:.3g}"),
         ("lost in yielding and cracking, to the end [J]", lambda one: f"{one['dissipated_j']:.3g}"),
         ("fracture", lambda one: one["pattern"]),
-        ("most broken in", lambda one: _words(one["site"])),
+        ("lost most strength in", lambda one: _words(one["site"])),
         ("broken volume [mm³]", _broken),
         ("work against energies, relative", lambda one: f"{one['energy_error']:.1e}"),
         ("states, how it ended", lambda one: f"{one['n_states']}. {one['ending']}"),

@@ -56,7 +56,7 @@ class EnergyBalance:
         """What one sees."""
         return (
             "Energies of each femur, stacked. Black line: the energy that was there or was put in, which the stack "
-            "must reach. Below: by how much it does not, over the largest energy."
+            "must reach. Below: by how much it does not, over the largest energy. Straight between the states computed."
         )
 
     def draw(self, scene: Scene, canvas: Canvas) -> Sheet:

@@ -137,6 +137,15 @@ def test_a_tangent_that_takes_damage_as_it_is_resists_every_strain():
         assert np.linalg.eigvalsh((symmetric + symmetric.T) / 2).min() > -1e-9 * E
 
 
+@pytest.mark.parametrize(("follow", "share"), [(1.0, 0.0), (0.0, kernels.AT_APEX)])
+def test_at_the_apex_only_the_stable_tangent_resists(follow, share):
+    of = properties(100.0, 150.0)
+    tangent = updated(5e-2 * ONE, np.zeros(kernels.STATE), of, follow=follow)[1]
+    elastic = updated(1e-9 * ONE, np.zeros(kernels.STATE), of)[1]
+    assert matrix(tangent) == pytest.approx(share * matrix(elastic), abs=1e-6)
+    assert kernels.AT_APEX > 0
+
+
 @pytest.mark.parametrize("dilation", [0.0, 1.0])
 def test_tension_dissipates_the_energy_of_its_softening(dilation):
     """κ scale of 0.01: ∫ t e^(-κ/0.01) dε with dε = (1 + √3 β) dκ, and what was stored at first yield."""

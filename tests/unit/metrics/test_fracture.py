@@ -63,9 +63,7 @@ def course_of(model, damage, **more):
 
 @pytest.fixture(scope="module")
 def share(femur, model):
-    neck = neck_frame(femur.landmarks)
-    along = centroids(model.mesh) @ neck.along
-    return (neck.head_level - along) / (neck.head_level - neck.base_level)
+    return neck_frame(femur.landmarks).share(centroids(model.mesh))
 
 
 def at(model, femur, place, radius=12.0):

@@ -226,3 +226,8 @@ def test_where_the_exact_tangent_goes_round_the_stable_one_takes_over():
     assert reached.u == pytest.approx([1.0, 0.0]) and equations.tangents[:2] == [False, True]
     with pytest.raises(Diverged, match="no longer falls"):
         Newton(rtol=1e-10).solve(Circling(turned=False), np.zeros(2))
+
+
+def test_what_arrives_slowly_has_arrived():
+    reached = Newton(rtol=0.85).solve(Circling(turned=False), np.zeros(2))  # 0.943, 0.890, 0.839 of the residual
+    assert reached.iterations == 3 and reached.norms[-1] <= 0.85
