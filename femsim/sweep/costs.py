@@ -63,7 +63,7 @@ class Estimate:
 
 
 def cost_of(scenario: Scenario) -> Cost:
-    """What a scenario costs by itself with all metrics, between measured mesh sizes on a straight line of logarithms."""
+    """What a scenario costs with all metrics; between measured mesh sizes on a straight line of logarithms."""
     return _cost_at(scenario.mesh.size_mm, scenario.mesh.order)
 
 

@@ -5,8 +5,8 @@ import itertools
 import pytest
 
 from femsim.errors import UsageError
-from femsim.scenario.reading import load
 from femsim.metrics import METRICS
+from femsim.scenario.reading import load
 from femsim.sweep.costs import AGAIN, Reckoning, cost_of
 from femsim.sweep.planning import plan, refuse_by_accident
 from femsim.sweep.reading import load_sweep
