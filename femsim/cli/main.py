@@ -16,6 +16,7 @@ from femsim.cli.femurs import app as femur_app
 from femsim.cli.interrupts import Interrupts
 from femsim.cli.operations import compare, plan
 from femsim.cli.options import Force, Json, Out, Overwrite, Quiet, Set, Verbose
+from femsim.cli.rendering import render
 from femsim.cli.screen import Screen
 from femsim.cli.tolerance import tolerance
 from femsim.cli.worst import worst
@@ -56,6 +57,7 @@ app.command(ct_app)
 app.command(plan)
 app.command(compare)
 app.command(curves)
+app.command(render)
 app.command(activity)
 app.command(tolerance)
 app.command(worst)
