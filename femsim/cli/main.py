@@ -17,6 +17,7 @@ from femsim.cli.interrupts import Interrupts
 from femsim.cli.operations import compare, plan
 from femsim.cli.options import Force, Json, Out, Overwrite, Quiet, Set, Verbose
 from femsim.cli.rendering import render
+from femsim.cli.reporting import report
 from femsim.cli.screen import Screen
 from femsim.cli.tolerance import tolerance
 from femsim.cli.worst import worst
@@ -58,6 +59,7 @@ app.command(plan)
 app.command(compare)
 app.command(curves)
 app.command(render)
+app.command(report)
 app.command(activity)
 app.command(tolerance)
 app.command(worst)

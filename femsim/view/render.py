@@ -148,8 +148,8 @@ class Rendering:
     def _values(self, scene: Scene, model: str) -> np.ndarray:
         """(e,) of the body that stands for a model; NaN where the field is not defined."""
         if model == DIFFERENCE:
-            return _difference(scene, self.shot.field)
-        return _field(self._bodies(scene)[model], self.shot.field)
+            return difference_of(scene, self.shot.field)
+        return field_of(self._bodies(scene)[model], self.shot.field)
 
     def _scale_over(self) -> FieldScale:
         shot, values, unit = self.shot, [], "-"
@@ -206,17 +206,17 @@ def steps_of(run_folder: Path) -> list[int]:
     return list(range(len(vtkhdf.instants(Path(run_folder) / RESULT))))
 
 
-def _field(body: Body, name: str) -> np.ndarray:
+def field_of(body: Body, name: str) -> np.ndarray:
     if name == DISPLACEMENT:
         return np.linalg.norm(body.displacement, axis=1)[body.corners].mean(axis=1)
     return np.asarray(body.fields.get(name, np.full(len(body.corners), np.nan)), float)
 
 
-def _difference(scene: Scene, name: str) -> np.ndarray:
+def difference_of(scene: Scene, name: str) -> np.ndarray:
     """(e,) operated less intact; NaN where they share no bone. Kept bone has the same rows in both."""
     values = np.full(len(scene.operated.corners), np.nan)
     n_kept = int(scene.operated.in_region("bone_kept").sum())
-    values[:n_kept] = _field(scene.operated, name)[:n_kept] - _field(scene.intact, name)[:n_kept]
+    values[:n_kept] = field_of(scene.operated, name)[:n_kept] - field_of(scene.intact, name)[:n_kept]
     return values
 
 
