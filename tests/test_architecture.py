@@ -111,6 +111,8 @@ HOMES = {
     "SALib": ("sweep.designs", "sweep.sensitivity"),
     "sklearn": ("sweep.sensitivity.surrogate",),
     "pyarrow": ("sweep",),
+    "plotly": ("view.map3d",),
+    "av": ("view.film",),
     "dask": ("sweep.engines",),
     "distributed": ("sweep.engines",),
     "dask_jobqueue": ("sweep.engines",),
