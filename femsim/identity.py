@@ -12,7 +12,7 @@ import femsim
 from femsim.errors import ScenarioError
 
 
-def digest(question: Any, input_files: Iterable[Path] = ()) -> str:
+def digest(question: Any, input_files: Iterable[Path] = (), *, remembered: dict[str, str] | None = None) -> str:
     """64 hex digits that are equal for equal questions.
 
     Hashes the values of the resolved scenario, the contents of the files it names, and the version of femsim. Where the
@@ -24,6 +24,8 @@ def digest(question: Any, input_files: Iterable[Path] = ()) -> str:
         The resolved scenario; sections may be dataclasses or mappings. A `Path` in it counts by the file's contents.
     input_files : paths, optional
         Further files the answer depends on; a text in the question that names one of them counts by its contents.
+    remembered : dict, optional
+        Path → hash of files that need not be read again; those that are read are added. For many questions at once.
 
     Raises
     ------
@@ -31,7 +33,9 @@ def digest(question: Any, input_files: Iterable[Path] = ()) -> str:
         Where a named file cannot be read or a number is not finite.
     """
     contents = {str(path): content_hash(path) for path in input_files}
-    plain = {"femsim": femsim.__version__, "files": sorted(contents.values()), "scenario": _plain(question, contents)}
+    read = {} if remembered is None else remembered
+    plain = {"femsim": femsim.__version__, "files": sorted(contents.values())}
+    plain["scenario"] = _plain(question, contents, read)
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
@@ -52,19 +56,22 @@ def content_hash(path: Path) -> str:
         ) from None
 
 
-def _plain(value: Any, contents: Mapping[str, str]) -> Any:
+def _plain(value: Any, contents: Mapping[str, str], read: dict[str, str]) -> Any:
     """The value in JSON's own types; whole floats and integers of the same value are the same."""
     if dataclasses.is_dataclass(value):
         # A field that does not count when two are compared (where a scenario was read from) does not count here either.
         asked = [field.name for field in dataclasses.fields(value) if field.compare]
-        fields = {name: _plain(getattr(value, name), contents) for name in asked}
+        fields = {name: _plain(getattr(value, name), contents, read) for name in asked}
         return {"": type(value).__name__, **fields}
     if isinstance(value, Mapping):
-        return {str(key): _plain(item, contents) for key, item in value.items()}
+        return {str(key): _plain(item, contents, read) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item, contents) for item in value]
+        return [_plain(item, contents, read) for item in value]
     if isinstance(value, Path):
-        return "sha256:" + (contents.get(str(value)) or content_hash(value))
+        name = str(value)
+        if name not in contents and name not in read:
+            read[name] = content_hash(value)
+        return "sha256:" + (contents.get(name) or read[name])
     if isinstance(value, str):
         return "sha256:" + contents[value] if value in contents else value
     if value is None or isinstance(value, bool):

@@ -58,6 +58,20 @@ ALLOWED: dict[str, set[str]] = {
     "run": {"scenario", "solving", "beyond", "analyses", "metrics", "results"},
     # A model is solved once for loads of one newton, then asked by what its bone feels of them.
     "capacity": {"scenario", "geometry", "build", "solving", "model", "loads", "metrics", "criteria", "results"},
+    # Many scenarios: reads, plans, computes in child processes, keeps; analyses, metrics: what one geometry shares.
+    "sweep": {
+        "scenario",
+        "geometry",
+        "build",
+        "solving",
+        "model",
+        "loads",
+        "analyses",
+        "metrics",
+        "run",
+        "beyond",
+        "results",
+    },
     "view": {"results", "mesh"},
     # Looks whether the machine can mesh and draw.
     "doctor": {"mesh", "view"},
@@ -69,7 +83,7 @@ ALLOWED: dict[str, set[str]] = {
     # anatomy, imaging and mesh for the commands on a femur or a CT alone, geometry for the surgical plan.
     "cli": {
         *{"run", "comparison", "results", "scenario", "view", "doctor", "analyses", "verification", "export"},
-        *{"calculix", "capacity", "anatomy", "imaging", "mesh", "geometry"},
+        *{"calculix", "capacity", "anatomy", "imaging", "mesh", "geometry", "sweep"},
     },
     "__main__": {"cli"},
 }
@@ -94,6 +108,14 @@ HOMES = {
     "pydantic": ("scenario",),
     "cyclopts": ("cli",),
     "rich": ("cli",),
+    "SALib": ("sweep.designs", "sweep.sensitivity"),
+    "sklearn": ("sweep.sensitivity.surrogate",),
+    "pyarrow": ("sweep",),
+    "plotly": ("view.map3d",),
+    "av": ("view.film",),
+    "dask": ("sweep.engines",),
+    "distributed": ("sweep.engines",),
+    "dask_jobqueue": ("sweep.engines",),
 }
 
 

@@ -16,7 +16,11 @@ from femsim.cli.femurs import app as femur_app
 from femsim.cli.interrupts import Interrupts
 from femsim.cli.operations import compare, plan
 from femsim.cli.options import Force, Json, Out, Overwrite, Quiet, Set, Verbose
+from femsim.cli.rendering import render
+from femsim.cli.reporting import report
 from femsim.cli.screen import Screen
+from femsim.cli.sensitivity import sensitivity
+from femsim.cli.sweeps import app as sweep_app
 from femsim.cli.tolerance import tolerance
 from femsim.cli.worst import worst
 
@@ -53,10 +57,14 @@ app = App(
 )
 app.command(femur_app)
 app.command(ct_app)
+app.command(sweep_app)
 app.command(plan)
 app.command(compare)
 app.command(curves)
+app.command(render)
+app.command(report)
 app.command(activity)
+app.command(sensitivity)
 app.command(tolerance)
 app.command(worst)
 

@@ -4,6 +4,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,48 @@ from femsim.scenario.sheet import Sheet, dotted
 from femsim.scenario.validation import parts_of
 from femsim.scenario.writing import NAME_PATTERN, resolved_toml, schema_json
 
-__all__ = ["Scenario", "kind_written", "load", "resolved_toml", "schema_json"]
+__all__ = ["Scenario", "Written", "kind_written", "load", "resolved_toml", "schema_json", "written"]
 
 LARGEST_FILE = 1 << 18  # bytes; a scenario is a page of text
+SWEEP = "sweep"  # the table that `femsim sweep` reads; one scenario is the base case that it starts from
+
+
+@dataclass(frozen=True)
+class Written:
+    """A scenario file, parsed once and judged as often as wanted; `lines` says where each key stands."""
+
+    path: Path
+    data: dict[str, Any]
+    lines: dict[tuple[str | int, ...], int]
+
+    def sheet(self, overrides: Iterable[str] = ()) -> tuple[Sheet, list[Problem], list[str]]:
+        """Its tables with the overrides; what is wrong with these, and what they changed besides."""
+        sheet = Sheet(self.data, str(self.path), self.path.absolute().parent, self.lines)
+        parsed, problems = _overrides(overrides)
+        refused, notes = applied(sheet, parsed)
+        return sheet, problems + refused, notes
+
+    def scenario(self, overrides: Iterable[str] = ()) -> Scenario:
+        """As `load` gives it."""
+        path = self.path
+        sheet, problems, notes = self.sheet(overrides)
+        if "schema" in sheet.data:
+            _refuse_other_format(path, sheet)
+        else:
+            what = f"missing: the first line of a scenario is 'schema = {SCHEMA}'."
+            problems.insert(0, Problem(str(path), "schema", what))
+        name, wrong_name = _name(sheet, path)
+        if SWEEP in sheet.data:
+            found = sheet.data.pop(SWEEP)
+            notes = [*notes, f"[{SWEEP}] is for `femsim sweep {path}`; this is its base case alone."]
+            if not isinstance(found, dict):
+                what = f"must be one table, [{SWEEP}], not {shown(found)}."
+                problems.append(Problem(sheet.where((SWEEP,)), SWEEP, what))
+        parts, wrong_parts = parts_of(sheet)
+        problems += wrong_name + wrong_parts
+        if problems:
+            raise refusal(path, problems)
+        return assemble(parts, name=name, source=path, notes=tuple(notes))
 
 
 def load(path: str | Path, overrides: Iterable[str] = ()) -> Scenario:
@@ -37,23 +77,20 @@ def load(path: str | Path, overrides: Iterable[str] = ()) -> Scenario:
     ScenarioError
         With every problem found, each with its place.
     """
+    return written(path).scenario(overrides)
+
+
+def written(path: str | Path) -> Written:
+    """The file alone, not yet judged.
+
+    Raises
+    ------
+    ScenarioError
+        Where it cannot be read or is not TOML.
+    """
     path = Path(path)
     text = _text_of(path)
-    sheet = Sheet(_parsed(path, text), str(path), path.absolute().parent, lines_of(text))
-    parsed, problems = _overrides(overrides)
-    refused, notes = applied(sheet, parsed)
-    problems += refused
-    if "schema" in sheet.data:
-        _refuse_other_format(path, sheet)
-    else:
-        what = f"missing: the first line of a scenario is 'schema = {SCHEMA}'."
-        problems.insert(0, Problem(str(path), "schema", what))
-    name, wrong_name = _name(sheet, path)
-    parts, wrong_parts = parts_of(sheet)
-    problems += wrong_name + wrong_parts
-    if problems:
-        raise _refusal(path, problems)
-    return assemble(parts, name=name, source=path, notes=tuple(notes))
+    return Written(path, _parsed(path, text), lines_of(text))
 
 
 def kind_written(path: str | Path, section: str) -> str | None:
@@ -69,7 +106,8 @@ def kind_written(path: str | Path, section: str) -> str | None:
     return kind if isinstance(kind, str) else None
 
 
-def _refusal(path: Path, problems: list[Problem]) -> ScenarioError:
+def refusal(path: Path, problems: list[Problem]) -> ScenarioError:
+    """All that is wrong with a file as one error."""
     n = len(problems)
     return ScenarioError(f"{path} has {n} problem{'s' if n > 1 else ''}:", problems=tuple(problems))
 
@@ -201,7 +239,7 @@ def _refuse_other_format(path: Path, sheet: Sheet) -> None:
         return
     newer = " It was written for a newer femsim: update femsim." if type(found) is int and found > SCHEMA else ""
     what = f"{shown(found)} is no scenario format that this femsim reads; it reads {SCHEMA}.{newer}"
-    raise _refusal(path, [Problem(sheet.where(("schema",)), "schema", what)])
+    raise refusal(path, [Problem(sheet.where(("schema",)), "schema", what)])
 
 
 def _name(sheet: Sheet, path: Path) -> tuple[str, list[Problem]]:

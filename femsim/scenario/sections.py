@@ -1,6 +1,7 @@
 """The sections of a scenario: which key belongs to which registry, and the frozen object they become."""
 
 import dataclasses
+import functools
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -153,7 +154,7 @@ SECTIONS = (
     Section(("mesh",), MeshSettings),
     Section(("analysis",), ANALYSES, tag="kind", default="linear_static", one_word=True),
 )
-TOP_KEYS = ("schema", "name", *(section.path[0] for section in SECTIONS if len(section.path) == 1))
+TOP_KEYS = ("schema", "name", *(section.path[0] for section in SECTIONS if len(section.path) == 1), "sweep")
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,7 @@ class Key:
         return Path in (self.type, *typing.get_args(self.type))
 
 
+@functools.cache
 def keys_of(choice: type) -> dict[str, Key]:
     """The scenario keys of a registered dataclass: its fields made with `parameter`, in their order."""
     hints = typing.get_type_hints(choice)

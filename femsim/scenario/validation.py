@@ -129,14 +129,15 @@ def _with_paths(
             continue
         place = (*section.path, name)
         path = Path(os.path.abspath(sheet.folder_of(place) / Path(value).expanduser()))
-        problem = _no_file(path, folder_too=keys[name].about.folder)
+        problem = no_file(path, folder_too=keys[name].about.folder)
         if problem:
             problems.append(Problem(sheet.where(place), dotted(place), problem))
         values = values | {name: path}
     return values, problems
 
 
-def _no_file(path: Path, *, folder_too: bool) -> str:
+def no_file(path: Path, *, folder_too: bool) -> str:
+    """Why there is no such file; nothing where there is."""
     try:
         if path.is_file() or (folder_too and path.is_dir()):
             return ""

@@ -75,6 +75,7 @@ def schema_json() -> dict[str, Any]:
         },
     }
     top |= {section.path[0]: _schema_of(section) for section in SECTIONS if len(section.path) == 1}
+    top["sweep"] = {"type": "object", "description": "what `femsim sweep` varies; docs/sweeps.md"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "femsim scenario",

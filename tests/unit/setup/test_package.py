@@ -63,7 +63,13 @@ def test_the_lock_holds_every_dependency(root):
 
 def test_every_dependency_is_imported_somewhere(root):
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    modules = {"scikit-image": "skimage", "pillow": "PIL", "simpleitk": "SimpleITK", "tomli-w": "tomli_w"}
+    modules = {
+        "scikit-image": "skimage",
+        "pillow": "PIL",
+        "simpleitk": "SimpleITK",
+        "salib": "SALib",
+        "tomli-w": "tomli_w",
+    }
     source = "\n".join(path.read_text(encoding="utf-8") for path in (root / "femsim").rglob("*.py"))
     for wanted in project["project"]["dependencies"]:
         name = re.split(r"[><=]", wanted)[0]

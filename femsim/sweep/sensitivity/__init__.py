@@ -1,0 +1,1 @@
+"""Which factors of a finished sweep matter, and how much, whatever the failed cases leave of it."""
