@@ -19,7 +19,8 @@ def write(folder, n=6, name="small"):
     """A sweep of n cases of which the last failed."""
     folder.mkdir()
     told = {
-        "name": name, "digest": "ab" * 32, "n_cases": n, "source": "/home/jane-doe/small.toml", "overrides": ["sweep.n=6"],
+        "name": name, "digest": "ab" * 32, "n_cases": n, "source": "/home/jane-doe/small.toml",
+        "overrides": ["sweep.n=6"],
         "units": {"subject.body_mass_kg": "kg", "activity": "-"}, "version": "0.1.0",
     }  # fmt: skip
     (folder / "sweep.json").write_text(json.dumps(told))
@@ -73,7 +74,7 @@ def test_a_name_cannot_end_the_script_that_it_stands_in(tmp_path):
 
 def test_where_it_was_computed_is_not_told(folder):
     text = sweep_page.page(folder)
-    assert "/home/jane-doe" not in text and "femsim sweep small.toml --set &#39;sweep.n=6&#39;" in text
+    assert "/home/jane-doe" not in text and "femsim sweep small.toml --set 'sweep.n=6'" in text
 
 
 def test_many_measures_are_cut_down_and_that_is_said(folder, monkeypatch):
