@@ -41,6 +41,7 @@ key = "subject.body_mass_kg"
 low = 60
 high = 90
 """
+OF_WORKERS = 0.6  # of the kills
 REAL = """[sweep]
 design = "grid"
 [[sweep.axis]]
@@ -101,12 +102,14 @@ def main() -> None:
 
 
 def _kill(draw: random.Random, process, own) -> str:
-    """SIGKILL to the driver, or to a child that computes."""
-    workers = [one for parent in [process.pid, *(one.pid for one in own)] for one in _children(parent)]
-    if workers and draw.random() < 0.7:
-        kind, pid = "worker", draw.choice(workers)
-    else:
-        kind, pid = "driver", process.pid
+    """SIGKILL to the driver at any time, or to a child that computes as soon as there is one."""
+    kind, pid = "driver", process.pid
+    if draw.random() < OF_WORKERS:
+        while process.poll() is None and kind == "driver":
+            workers = [one for parent in [process.pid, *(one.pid for one in own)] for one in _children(parent)]
+            if workers:
+                kind, pid = "worker", draw.choice(workers)
+            time.sleep(0.1)
     try:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:

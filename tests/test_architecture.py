@@ -111,7 +111,7 @@ HOMES = {
     "SALib": ("sweep.designs", "sweep.sensitivity"),
     "sklearn": ("sweep.sensitivity.surrogate",),
     "pyarrow": ("sweep",),
-    "plotly": ("view.map3d",),
+    "plotly": ("view.map3d", "view.sweep_page"),
     "av": ("view.film",),
     "dask": ("sweep.engines",),
     "distributed": ("sweep.engines",),

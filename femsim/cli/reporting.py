@@ -1,5 +1,6 @@
-"""`femsim report`: one page about a run, with a map that turns, to be opened anywhere without a network."""
+"""`femsim report`: one page about a run or a sweep, to be opened anywhere without a network."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -22,32 +23,45 @@ def report(
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
-    """Write a page about a run that needs nothing else: the report with a map of both femora that turns in the browser.
+    """Write a page that needs nothing else: a run's report with a map of both femora that turns, or a sweep's cases on
+    plots that answer.
 
     Example: femsim report runs/walking-1a2b3c4d -o walking.html
 
     Parameters
     ----------
     run
-        The run folder.
+        The folder of a run or of a sweep.
     """
     with Screen(json=json, quiet=quiet) as screen:
         from femsim.cli.picture_place import refuse_place
         from femsim.durable import write_text
-        from femsim.results import summary
-        from femsim.view import report as page
-        from femsim.view.map3d import fragment
-        from femsim.view.scene import load
+        from femsim.view.sweep_page import is_sweep
 
-        told = summary.read(run)
-        place = out or Path(f"{told['name']}-report.html")
+        name, make = (_of_sweep if is_sweep(run) else _of_run)(run)
+        place = out or Path(f"{name}-report.html")
         if place.suffix.lower() not in (".html", ".htm"):
             raise UsageError(f"{place} is no HTML file.", where="--out", remedy="end it so")
         refuse_place(place, force)
         screen.stage("drawing")
-        text = page.page(Path(run), told, map3d=fragment(load(run)))
+        text = make()
         write_text(place, text)
-        screen.answer(
-            {"status": "complete", "report": str(place), "bytes": len(text.encode("utf-8"))}, f"report: {place}"
-        )
+        size = len(text.encode("utf-8"))
+        screen.answer({"status": "complete", "report": str(place), "bytes": size}, f"report: {place}")
         return 0
+
+
+def _of_run(run: Path) -> tuple[str, Callable[[], str]]:
+    from femsim.results import summary
+    from femsim.view import report as page
+    from femsim.view.map3d import fragment
+    from femsim.view.scene import load
+
+    told = summary.read(run)
+    return told["name"], lambda: page.page(Path(run), told, map3d=fragment(load(run)))
+
+
+def _of_sweep(run: Path) -> tuple[str, Callable[[], str]]:
+    from femsim.view import sweep_page
+
+    return run.absolute().name, lambda: sweep_page.page(run)
