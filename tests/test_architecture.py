@@ -59,7 +59,19 @@ ALLOWED: dict[str, set[str]] = {
     # A model is solved once for loads of one newton, then asked by what its bone feels of them.
     "capacity": {"scenario", "geometry", "build", "solving", "model", "loads", "metrics", "criteria", "results"},
     # Many scenarios: reads, plans, computes in child processes, keeps; analyses, metrics: what one geometry shares.
-    "sweep": {"scenario", "geometry", "build", "solving", "model", "loads", "analyses", "metrics", "run", "results"},
+    "sweep": {
+        "scenario",
+        "geometry",
+        "build",
+        "solving",
+        "model",
+        "loads",
+        "analyses",
+        "metrics",
+        "run",
+        "beyond",
+        "results",
+    },
     "view": {"results", "mesh"},
     # Looks whether the machine can mesh and draw.
     "doctor": {"mesh", "view"},
@@ -99,6 +111,8 @@ HOMES = {
     "SALib": ("sweep.designs", "sweep.sensitivity"),
     "sklearn": ("sweep.sensitivity.surrogate",),
     "pyarrow": ("sweep",),
+    "plotly": ("view.map3d",),
+    "av": ("view.film",),
     "dask": ("sweep.engines",),
     "distributed": ("sweep.engines",),
     "dask_jobqueue": ("sweep.engines",),

@@ -22,6 +22,22 @@ class Impact:
         "hht_alpha",
         text="hht_alpha: implicit, large steps; central_difference: explicit, on linear tetrahedra of the same corners",
     )
+    bone: Literal["linear", "breaking"] = parameter(
+        "linear",
+        text="linear: elastic whatever happens; breaking: yields, cracks and crushes, as in a failure analysis; the "
+        "impact ends where it has broken",
+    )
+    fracture_area_mm2: float = parameter(
+        340.0,
+        text="breaking: contiguous area of crack, broken volume over the width of its band, that counts as a fracture",
+        unit="mm2", low=1.0, high=10_000, assumed=True,
+        source="half of the smallest section of a neck, 684 mm² (TLEM2.0 mesh)",
+    )  # fmt: skip
+    crack_volume_mm3: float = parameter(
+        30.0,
+        text="breaking: contiguous volume of bone past yield that counts as the first crack",
+        unit="mm3", low=0.01, high=5000, assumed=True, source="as of a failure analysis",
+    )  # fmt: skip
     duration_ms: float | None = parameter(
         None,
         text="how long is followed; not set: a fall 60 ms, a weight until it has left its pad, a push its own duration "

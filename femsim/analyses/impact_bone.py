@@ -35,7 +35,9 @@ class LinearBone:
     coarse : Coarse
     """
 
+    linear = True
     dissipated = 0.0
+    state = None  # of what it has gone through: nothing
 
     def __init__(self, mesh: Mesh, elasticity: Elasticity, held: np.ndarray, springs: Springs | None = None):
         self.n_elements = mesh.n_elements
@@ -68,6 +70,11 @@ class LinearBone:
     def forces(self, u: np.ndarray) -> np.ndarray:
         """(n, 3) [N] under displacement (n, 3)."""
         return self._free(np.ascontiguousarray(u).reshape(1, -1)).reshape(-1, 3)
+
+    def damping_forces(self, v: np.ndarray) -> np.ndarray:
+        """(n, 3) K v, 0 where held."""
+        rows = np.ascontiguousarray(v).reshape(1, -1)
+        return self.operator.apply(rows, np.empty_like(rows)).reshape(-1, 3)
 
     def commit(self) -> None:
         """The last displacement is the end of a step."""

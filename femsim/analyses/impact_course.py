@@ -11,6 +11,43 @@ from femsim.model import Model
 
 
 @dataclass(frozen=True)
+class Breakage:
+    """What became of bone that may break, at every output.
+
+    yielded : (s,) [mm³] largest contiguous volume past yield; a first crack from `crack_volume` on.
+    crack_area : (s,) [mm²] largest contiguous broken volume over the width of the band that a crack takes there; a
+        fracture from `fracture_area` on.
+    """
+
+    yielded: np.ndarray
+    crack_area: np.ndarray
+    crack_volume: float
+    fracture_area: float
+
+    def __post_init__(self):
+        freeze(
+            self,
+            yielded=frozen(self.yielded, np.float64, (None,)),
+            crack_area=frozen(self.crack_area, np.float64, (len(self.yielded),)),
+        )
+
+    @property
+    def first_crack(self) -> int | None:
+        """Row from which on there is one."""
+        return _first(self.yielded >= self.crack_volume)
+
+    @property
+    def fracture(self) -> int | None:
+        """Row from which on it has broken."""
+        return _first(self.crack_area >= self.fracture_area)
+
+
+def _first(reached: np.ndarray) -> int | None:
+    rows = np.flatnonzero(reached)
+    return int(rows[0]) if len(rows) else None
+
+
+@dataclass(frozen=True)
 class ImpactCourse:
     """The time course of an impact; mappings hold arrays (s,), one value per output time.
 
@@ -25,6 +62,7 @@ class ImpactCourse:
     frames : (f,) rows of the times whose fields are kept; the largest force among them.
     displacement : (f, n, 3) [mm]; damage : (f, e), zeros where bone is linear.
     scheme : a sentence on time scheme, step and how it was chosen.
+    breakage : None where bone was linear.
     warnings : sentences.
     """
 
@@ -39,6 +77,7 @@ class ImpactCourse:
     damage: np.ndarray
     scheme: str
     warnings: tuple[str, ...] = ()
+    breakage: Breakage | None = None
 
     def __post_init__(self):
         s, f = len(self.times), len(self.frames)

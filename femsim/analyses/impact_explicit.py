@@ -202,6 +202,8 @@ def _refuse_unknown(settings, model: Model) -> None:
         why = "the springs that hold sliding interfaces would shorten its step to nothing"
     elif not is_straight(model.mesh):
         why = "it runs on the corners of a mesh whose sides are curved"
+    elif settings.bone != "linear":
+        why = "its kernel knows linear bone alone"
     if why:
         raise ModelError(
             "This model cannot be followed by central differences.",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from femsim.analyses.impact_course import ImpactCourse
+from femsim.analyses.impact_course import Breakage, ImpactCourse
 from femsim.errors import ConvergenceError
 from femsim.fem.impact_setting import ImpactSetting
 from femsim.model import Model
@@ -48,6 +48,10 @@ class Recorder:
         if size > self._highest[0]:
             self._highest = (size, row, None if row in self._wanted else self._kept(u, damage))
 
+    def keep_last(self, u: np.ndarray, damage=None) -> None:
+        """The fields of the last output too: nothing comes after it."""
+        self._frames.setdefault(len(self._times) - 1, self._kept(u, damage))
+
     def _kept(self, u, damage):
         lost = np.zeros(self._model.mesh.n_elements) if damage is None else damage
         return np.array(self._widen(u)), np.array(lost)
@@ -73,8 +77,8 @@ class Recorder:
             remedy="shorten the step (analysis.step_us, analysis.safety), or leave it to femsim",
         )
 
-    def course(self, scheme: str, warnings=()) -> ImpactCourse:
-        """All that was taken.
+    def course(self, scheme: str, warnings=(), breakage: Breakage | None = None, *, whole=True) -> ImpactCourse:
+        """All that was taken; where that is not the whole impact, its balance is as it is.
 
         Raises
         ------
@@ -83,7 +87,7 @@ class Recorder:
         """
         missed = balance(np.array(self._energies))[0]
         worst = int(np.abs(missed).argmax())
-        if abs(missed[worst]) > BALANCE_LIMIT:
+        if whole and abs(missed[worst]) > BALANCE_LIMIT:
             raise self._unbalanced(worst, f"energy is {100 * missed[worst]:.2g} % off balance")
         _, row, field = self._highest
         frames = dict(self._frames)
@@ -106,6 +110,7 @@ class Recorder:
             damage=np.array([frames[one][1] for one in rows]),
             scheme=scheme,
             warnings=tuple(warnings),
+            breakage=breakage,
         )
 
 

@@ -5,11 +5,13 @@ import time as clock
 import numpy as np
 
 from femsim.analyses.impact_bone import LinearBone
+from femsim.analyses.impact_breaking import breaking_bone
+from femsim.analyses.impact_breaks import Breaks
 from femsim.analyses.impact_course import ImpactCourse
 from femsim.analyses.impact_record import Recorder, forces_of
 from femsim.analyses.impact_steps import Steps
 from femsim.analyses.impact_system import ImpactSystem
-from femsim.errors import ModelError
+from femsim.errors import ConvergenceError, ModelError
 from femsim.fem.impact_setting import ImpactSetting
 from femsim.model import Model
 from femsim.solvers.time import HHTAlpha
@@ -30,34 +32,70 @@ def follow(settings, model: Model, setting: ImpactSetting, *, log=None, progress
         from femsim.analyses.impact_explicit import follow_explicitly
 
         return follow_explicitly(settings, model, setting, say, tell)
-    duration = duration_of(settings, setting)
-    step, per_output, n_outputs = stepping(settings, setting, duration)
-    system = ImpactSystem(
-        model.mesh,
-        LinearBone(model.mesh, model.elasticity, setting.held, model.springs),
-        setting,
-        rayleigh_of(settings),
-        lumped=settings.mass == "lumped",
-    )
-    recorder, ledger = Recorder(settings, model, setting, n_outputs), Ledger(system)
-    motion = started(system, *system.start)
-    steps = Steps(system, HHTAlpha(settings.alpha), motion, step, settings.relative_tolerance)
-    pace = Pace(duration, n_outputs, say, tell)
-    _take(recorder, system, ledger, motion)
-    for output in range(1, n_outputs):
-        for _ in range(per_output):
+    return _Followed(settings, model, setting, say, tell).course()
+
+
+class _Followed:
+    """An impact on its way, implicitly."""
+
+    def __init__(self, settings, model: Model, setting: ImpactSetting, say, tell):
+        self._settings, self._say = settings, say
+        duration = duration_of(settings, setting)
+        self._step, self._per_output, self._n_outputs = stepping(settings, setting, duration)
+        breaks = settings.bone == "breaking"
+        bone = (
+            breaking_bone(model, setting.held)
+            if breaks
+            else LinearBone(model.mesh, model.elasticity, setting.held, model.springs)
+        )
+        self._breaks = Breaks(settings, model, bone) if breaks else None
+        self._system = ImpactSystem(model.mesh, bone, setting, rayleigh_of(settings), lumped=settings.mass == "lumped")
+        self._recorder, self._ledger = Recorder(settings, model, setting, self._n_outputs), Ledger(self._system)
+        self._pace, self._output, self._broke = Pace(duration, self._n_outputs, say, tell), 0, ""
+
+    def course(self) -> ImpactCourse:
+        system = self._system
+        motion = started(system, *system.start)
+        steps = Steps(system, HHTAlpha(self._settings.alpha), motion, self._step, self._settings.relative_tolerance)
+        self._take(motion)
+        try:
+            for output in range(1, self._n_outputs):
+                self._output = output
+                motion = self._further(steps, motion)
+                if self._take(motion):
+                    self._broke = f" Ends at {1e3 * motion.time:.4g} ms, where the bone broke."
+                    self._say(self._broke.strip())
+                    break
+                n = self._output * self._per_output
+                self._pace.at(self._output, motion.time, n, f"{steps.iterations} Newton iterations")
+        except ConvergenceError as error:
+            error.course = self._told(steps, motion, whole=False)
+            raise
+        return self._told(steps, motion)
+
+    def _further(self, steps: Steps, motion):
+        """The motion at the next output."""
+        for _ in range(self._per_output):
             for following in steps.further(motion):
-                ledger.pass_to(motion, following)
+                self._ledger.pass_to(motion, following)
                 motion = following
-        _take(recorder, system, ledger, motion)
-        pace.at(output, motion.time, output * per_output, f"{steps.iterations} Newton iterations")
-    told = (
-        f"HHT-α implicit, α = {settings.alpha:g}, {settings.mass} mass, {(n_outputs - 1) * per_output} steps of "
-        f"{1e6 * step:.4g} µs ({'given' if settings.step_us else 'chosen by femsim'}), {steps.iterations} Newton and "
-        f"{system.linear_iterations} linear iterations"
-        f"{f', {steps.cuts} cuts of a step' if steps.cuts else ''}."
-    )
-    return recorder.course(told)
+        return motion
+
+    def _take(self, motion) -> bool:
+        """An output; whether bone has broken by now."""
+        _take(self._recorder, self._system, self._ledger, motion)
+        return self._breaks is not None and self._breaks.look()
+
+    def _told(self, steps: Steps, motion, *, whole: bool = True) -> ImpactCourse:
+        system, settings = self._system, self._settings
+        self._recorder.keep_last(system.nodes_of(motion.place), system.bone.damage)
+        told = (
+            f"HHT-α implicit, α = {settings.alpha:g}, {settings.mass} mass, {self._output * self._per_output} steps of "
+            f"{1e6 * self._step:.4g} µs ({'given' if settings.step_us else 'chosen by femsim'}), {steps.iterations} "
+            f"Newton and {system.linear_iterations} linear iterations"
+            f"{f', {steps.cuts} cuts of a step' if steps.cuts else ''}.{self._broke}"
+        )
+        return self._recorder.course(told, breakage=self._breaks and self._breaks.told(), whole=whole)
 
 
 class Pace:

@@ -2,18 +2,27 @@
 
 import numpy as np
 
+from femsim.errors import ConvergenceError
 from femsim.solvers.cg import conjugate_gradients
 from femsim.solvers.earlier import Earlier
+from femsim.solvers.gmres import gmres
 from femsim.solvers.multigrid import Cycle
 from femsim.solvers.multigrid_cg import MultigridCG
+
+# Of bone that breaks, whose tangent is neither symmetric nor always definite.
+REACH = {"restart": 60, "most": 120}
+UNSOLVED = 0.3  # residual above which a solution is not used, and damage is taken as it is
+TIRED = 50  # linear iterations from which on the preconditioner is made for the softened bone
+REST = 5  # Newton iterations that it is then used for at least
 
 
 class Effective:
     """Solves (mass · M + damping · C + stiffness · K) dx = r, K and C with the tangents of couplings and floor.
 
     Multigrid is made once for bone, its mass and damping; it stays when the tangents of what touches bone change: they
-    are few directions more, or soft beside bone. Motions of a femur are few beside its unknowns: what earlier steps
-    found is where the next one starts, and most need but a few iterations more, or none.
+    are few directions more, or soft beside bone. Where bone breaks, its tangent takes the place of K, and multigrid is
+    made anew when it has softened far. Motions of a femur are few beside its unknowns: what earlier steps found is
+    where the next one starts, and most need but a few iterations more, or none.
 
     system : ImpactSystem
     """
@@ -22,9 +31,11 @@ class Effective:
         self._system, self._made = system, {}
         n3 = 3 * system.n
         self._to_nodes, self._to_bodies = system.patterns[:, :n3], system.patterns[:, n3:].toarray()
-        self.iterations = 0
+        self.iterations, self._rest = 0, 0
 
-    def solve(self, right, forces, mass: float, damping: float, stiffness: float, rtol: float) -> np.ndarray:
+    def solve(
+        self, right, forces, mass: float, damping: float, stiffness: float, rtol: float, *, stable: bool = False
+    ) -> np.ndarray:
         """dx (3n + m,), 0 where held; the residual of the nodes' equations is below rtol times theirs."""
         system = self._system
         self._prepare(mass, damping, stiffness)
@@ -38,10 +49,13 @@ class Effective:
         rest = right[:n3].copy()
         if system.m:
             rest -= to_nodes.T @ (crossed @ np.linalg.solve(own, right[n3:]))
-        operator = _Full(self._base, to_nodes, inner, self._floor(forces, damping, stiffness))
+        touched = (to_nodes, inner, self._floor(forces, damping, stiffness))
         result = np.zeros(system.size)
         if rest.any():
-            result[:n3] = self._found(operator, rest, rtol)
+            if system.bone.linear:
+                result[:n3] = self._found(_Full(self._base, *touched), rest, rtol)
+            else:
+                result[:n3] = self._broken(touched, rest, rtol, stiffness, damping * system.rayleigh[1], stable)
         if system.m:
             result[n3:] = np.linalg.solve(own, right[n3:] - crossed.T @ (to_nodes @ result[:n3]))
         return result * system.moves
@@ -55,9 +69,43 @@ class Effective:
         x = found.x[0]
         self.iterations += int(found.iterations[0])
         if found.iterations[0]:
-            base = self._base
-            known.add(x if start is None else x - start, lambda row: base.apply(row[None], np.empty((1, len(row))))[0])
+            known.add(x if start is None else x - start, self._base.times)
         return x
+
+    def _broken(
+        self, touched, rest: np.ndarray, rtol: float, stiffness: float, damping: float, stable: bool
+    ) -> np.ndarray:
+        known, whole = self._known, _Full(self._base, *touched)
+        start = known.nearest(rest, whole.added(known.solutions))
+        self._rest += 1
+        for steady in (True,) if stable else (False, True):
+            tangent = self._system.bone.tangent(stiffness, damping, stable=steady)
+            operator = _Full(_Tangent(self._base, tangent), *touched)
+            x, r = 0.0, rest
+            if start is not None:
+                left = rest - operator.times(start)
+                if np.linalg.norm(left) < np.linalg.norm(rest):
+                    x, r = start, left
+            size = float(np.linalg.norm(r))
+            wanted = rtol * float(np.linalg.norm(rest)) / size if size else 1.0
+            found = gmres(operator.times, self._preconditioned, r, rtol=min(wanted, UNSOLVED), **REACH)
+            self.iterations += found.iterations
+            x = x + found.x
+            if found.residual * size <= UNSOLVED * float(np.linalg.norm(rest)) and x @ rest > 0:
+                break
+        else:
+            raise ConvergenceError(
+                "The equations of a step could not be solved.", why="bone that breaks has lost its stiffness"
+            )
+        if found.iterations:
+            known.add(found.x, self._base.times)
+        if found.iterations > TIRED and self._rest > REST:
+            self._system.bone.soften()
+            self._made, self._rest = {}, 0
+        return x
+
+    def _preconditioned(self, r: np.ndarray) -> np.ndarray:
+        return self._cycle(r[None])[0].astype(np.float64)
 
     def _prepare(self, mass, damping, stiffness):
         """For the factors of a step: those of the usual one are kept while a step is cut."""
@@ -97,7 +145,7 @@ class _Base:
     def apply(self, x, y):
         self._operator.apply(x, y)
         y *= y.dtype.type(self._stiffness)
-        y += self._inertia(x)
+        y += self.inertia(x)
         return y
 
     def residual(self, b, x, y):
@@ -105,7 +153,12 @@ class _Base:
         np.subtract(b, y, out=y)
         return y
 
-    def _inertia(self, x):
+    def times(self, row: np.ndarray) -> np.ndarray:
+        """Of a row (3n,)."""
+        return self.apply(row[None], np.empty((1, len(row))))[0]
+
+    def inertia(self, x):
+        """mass · M x for rows x."""
         if x.dtype not in self.mass:
             self.mass[x.dtype] = self.mass[np.dtype(np.float64)].astype(x.dtype)
         mass = self.mass[x.dtype]
@@ -136,12 +189,24 @@ def _cycle(base: _Base, coarse) -> Cycle:
     )  # fmt: skip
 
 
+class _Tangent:
+    """The base with the tangent of breaking bone in place of its stiffness; tangent : of a row (3n,)."""
+
+    def __init__(self, base: _Base, tangent):
+        self.shape, self._base, self._tangent = base.shape, base, tangent
+
+    def apply(self, x, y):
+        y[:] = [self._tangent(row) for row in x]
+        y += self._base.inertia(x)
+        return y
+
+
 class _Full:
     """The base with couplings Gᵀ D G and the floor's springs."""
 
     takes_panels = False
 
-    def __init__(self, base: _Base, patterns, inner, floor):
+    def __init__(self, base, patterns, inner, floor):
         self.shape, self._base, self._patterns, self._inner, self._floor = base.shape, base, patterns, inner, floor
 
     def apply(self, x, y):
@@ -153,6 +218,10 @@ class _Full:
                 moved = np.einsum("ci,ci->c", row.reshape(-1, 3)[nodes], normal)
                 result.reshape(-1, 3)[nodes] += (values * moved)[:, None] * normal
         return y
+
+    def times(self, row: np.ndarray) -> np.ndarray:
+        """Of a row (3n,)."""
+        return self.apply(row[None], np.empty((1, len(row))))[0]
 
     def added(self, rows: np.ndarray) -> np.ndarray:
         """(k, k) products of rows (k, 3n) by what it has beyond the base."""

@@ -7,7 +7,7 @@ from femsim.errors import ConvergenceError
 from femsim.solvers.time import HHTAlpha
 from femsim.solvers.time.motion import Motion
 
-CUTS = 4  # times that a step which does not converge is halved
+CUTS = 7  # times that a step which does not converge is halved
 STOPPING = 1e-3  # of the force that would stop the motion within a step: what counts before anything is touched
 
 
@@ -31,10 +31,13 @@ class Steps:
         Raises
         ------
         ConvergenceError
-            Where a sixteenth of the step does not converge.
+            Where a 128th of the step does not converge.
         """
         self._reference = max(self._reference, _size(self.system, motion))
+        state = self.system.bone.state
         for cut in range(CUTS + 1):
+            if cut:
+                self.system.bone.state = state
             try:
                 found = self._in_parts(motion, 2**cut)
             except ConvergenceError:

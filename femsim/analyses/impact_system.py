@@ -39,7 +39,7 @@ class ImpactSystem:
     mesh : Mesh
     bone : LinearBone, or another with its methods.
     setting : for this mesh.
-    rayleigh : (a, b), damping a M + b K with K the elastic stiffness.
+    rayleigh : (a, b), damping a M + b K with K the elastic stiffness of what is sound.
     lumped : mass at the nodes, instead of the consistent matrix.
     """
 
@@ -98,7 +98,7 @@ class ImpactSystem:
         if a:
             self.nodes_of(damped)[:] += a * (self.nodal_mass @ v)
         if b:
-            self.nodes_of(damped)[:] += b * self.elastic_forces(v)
+            self.nodes_of(damped)[:] += b * self.bone.damping_forces(v * ~self.setting.held)
         compressions = self._all_patterns @ place
         couplings = self.coupled(compressions, self._all_patterns @ speed)
         net = given - damped - internal - self._all_patterns.T @ couplings.total
@@ -107,11 +107,6 @@ class ImpactSystem:
             floor = self.setting.floor.respond(u, v)
             self.nodes_of(net)[self.setting.floor.nodes] += floor.total[:, None] * self.setting.floor.normal
         return Forces(net * self.moves, given, internal, damped, couplings, floor, compressions)
-
-    def elastic_forces(self, v: np.ndarray) -> np.ndarray:
-        """(n, 3) K v with the elastic stiffness."""
-        rows = np.ascontiguousarray(v * ~self.setting.held).reshape(1, -1)
-        return self.bone.operator.apply(rows, np.empty_like(rows)).reshape(-1, 3)
 
     def coupled(self, compressions: np.ndarray, rates: np.ndarray) -> Response:
         """Answers (k,) of the couplings' laws."""
@@ -144,9 +139,11 @@ class ImpactSystem:
             target[:, k] = cg(matrix, moves[:, k] * right[:, k], rtol=1e-12, M=diags(1 / diagonal))[0] * moves[:, k]
         return result
 
-    def solve(self, right, forces: Forces, mass: float, damping: float, stiffness: float, rtol: float) -> np.ndarray:
+    def solve(
+        self, right, forces: Forces, mass: float, damping: float, stiffness: float, rtol: float, *, stable: bool = False
+    ) -> np.ndarray:
         """(mass · M + damping · C + stiffness · K)⁻¹ right, with the tangents at `forces`."""
-        return self._effective.solve(right, forces, mass, damping, stiffness, rtol)
+        return self._effective.solve(right, forces, mass, damping, stiffness, rtol, stable=stable)
 
     def kinetic(self, speed: np.ndarray) -> float:
         """[N·mm]"""

@@ -1,14 +1,14 @@
 """What a solved model tells: displacement, strain and stress of any frame, and how well its equations are solved."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from femsim.arrays import freeze, frozen
 from femsim.fem.geometry import integration_points, integration_weights
 from femsim.fem.recovery import principal, strain, stress
-from femsim.model import Model
+from femsim.model import LoadCase, Model
 
 # Fields of more frames than this make a file large and a slider no better.
 MOST_FRAMES = 26
@@ -46,13 +46,31 @@ class Outcome:
     checks: Checks
     solver: str
     _cache: dict = field(default_factory=dict, repr=False, compare=False)
+    _lasting: dict = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self):
         freeze(
             self,
             displacement_basis=frozen(self.displacement_basis, np.float64, self.model.load_basis.shape),
-            _cache={},  # what a copy with another model or displacement was made from must not answer for it
+            # What a copy with another model or displacement was made from must not answer for it.
+            _cache={},
+            _lasting={},
         )
+
+    def under(self, cases: Sequence[LoadCase], sites: Mapping[str, np.ndarray]) -> "Outcome":
+        """The same solution, asked for other activities that the loads of the model span; what does not depend on the
+        activity is made once for all.
+
+        cases : the one under [load] first. sites : where their forces enter, as of `Model.sites`.
+        """
+        main, *routine = cases
+        model = replace(
+            self.model, history=main.history, load_factors=main.factors, activity=main.activity,
+            routine=tuple(routine), sites=sites,
+        )  # fmt: skip
+        other = replace(self, model=model)
+        freeze(other, _lasting=self._lasting)
+        return other
 
     @property
     def peak(self) -> int:
@@ -101,25 +119,31 @@ class Outcome:
     @property
     def marrow(self) -> np.ndarray:
         """(e,) bool: elements of bone so light that they are marrow, or the fluid of a cyst: they strain, not break."""
-        return self.once("marrow", lambda: self.model.density.mean(axis=1) < MARROW)
+        return self.lasting("marrow", lambda: self.model.density.mean(axis=1) < MARROW)
 
     @property
     def weights(self) -> np.ndarray:
         """(e, q) [mm³]: the volume each integration point stands for."""
-        return self.once("weights", lambda: integration_weights(self.model.mesh))
+        return self.lasting("weights", lambda: integration_weights(self.model.mesh))
 
     @property
     def points(self) -> np.ndarray:
         """(e, q, 3) [mm]: the integration points."""
-        return self.once("points", lambda: integration_points(self.model.mesh))
+        return self.lasting("points", lambda: integration_points(self.model.mesh))
 
     @property
     def volumes(self) -> np.ndarray:
         """(e,) [mm³]."""
-        return self.once("volumes", lambda: self.weights.sum(axis=1))
+        return self.lasting("volumes", lambda: self.weights.sum(axis=1))
 
     def once(self, name, make: Callable):
         """What `make` returns, made the first time that it is asked for by this name and kept with the outcome."""
         if name not in self._cache:
             self._cache[name] = make()
         return self._cache[name]
+
+    def lasting(self, name, make: Callable):
+        """The same of what does not depend on the activity: it answers for every outcome `under` another one too."""
+        if name not in self._lasting:
+            self._lasting[name] = make()
+        return self._lasting[name]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,15 @@ from femsim.analyses.impact_course import ImpactCourse
 from femsim.beyond.breaking import limit_of
 from femsim.beyond.found import Asked, Found, operated_first
 from femsim.build.impact import impact_setting
+from femsim.errors import ConvergenceError
 from femsim.fem.impact_setting import ImpactSetting
 from femsim.mesh.mesh import Mesh
 from femsim.metrics.blow import Blow, blow, blow_measures
 from femsim.metrics.breaking import Limit, limit_measures
 from femsim.metrics.risk_factor import RiskFactor
 from femsim.results import impact
+
+PARTIAL = "{}-impact-{}-partial.csv"  # of the path beside a run, and a model
 
 
 def striking(asked: Asked) -> Found:
@@ -34,7 +38,11 @@ def striking(asked: Asked) -> Found:
         asked.progress(stage := f"strike {model}")
         log += ["", f"impact on {model}:"]
         stated = impact_setting(asked.scenario, asked.pair, outcome.model)
-        courses[model] = analysis.run(outcome.model, stated, log=log.append, progress=partial(asked.within, stage))
+        try:
+            courses[model] = analysis.run(outcome.model, stated, log=log.append, progress=partial(asked.within, stage))
+        except ConvergenceError as error:
+            _keep(error, model, asked)
+            raise
         judge = partial(blow, outcome=outcome, operated=asked.operated, criterion=RiskFactor().criterion)
         blows[model] = judge(courses[model])
         if analysis.search_breaking:
@@ -49,6 +57,18 @@ def striking(asked: Asked) -> Found:
         warnings=_warnings(courses, limits),
         sources=tuple(getattr(analysis, "citations", ())),
     )
+
+
+def _keep(error: ConvergenceError, model: str, asked: Asked) -> None:
+    """The course to the last good state, beside the run that will not be."""
+    course = getattr(error, "course", None)
+    if course is None:
+        return
+    done = blow(course, asked.outcomes[model], asked.operated, RiskFactor().criterion)
+    path = Path(PARTIAL.format(asked.beside, model))
+    impact.write_csv(path, {model: course}, {model: done})
+    kept = f"{len(course.times)} states, up to {1e3 * course.times[-1]:.4g} ms, are in {path}"
+    error.remedy = f"{error.remedy}; {kept}" if error.remedy else kept
 
 
 def _warnings(courses: Mapping[str, ImpactCourse], limits: Mapping[str, Limit]) -> tuple[str, ...]:

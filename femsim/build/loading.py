@@ -1,7 +1,7 @@
 """What the person of a scenario does, as loads on a femur: every activity in the femur's frame."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -93,20 +93,30 @@ class Loading:
         )
 
 
-def loading_of(scenario: Scenario, femur: Femur) -> Loading:
+def loading_of(scenario: Scenario, femur: Femur, *, like: Loading | None = None) -> Loading:
     """What the scenario says that the person does, on this femur.
+
+    like : of a scenario that differs in activity and subject alone; its sites, once found, are not looked for again.
 
     Raises
     ------
     GeometryError
         Where a muscle's site lies off the bone.
     """
+    if like is not None:
+        return replace(like, activities=_activities(scenario, like))
     told = scenario.application
     turn = bergmann_rotation(femur, told.shaft_tilt_deg, told.shaft_tilt_frontal_deg)
     empty = Loading((), FemurSites(femur, turn), turn, scenario.support.from_lab, told)
-    activities = [Activity(ACTIVITIES.name_of(scenario.load), empty.history_of(scenario.load, scenario.subject))]
-    activities += [
-        Activity(ROUTINES.name_of(one), empty.history_of(one, scenario.subject), one.cycles_per_day())
-        for one in scenario.routine
-    ]
-    return Loading(tuple(activities), empty.sites, turn, empty.from_lab, told)
+    return replace(empty, activities=_activities(scenario, empty))
+
+
+def _activities(scenario: Scenario, loading: Loading) -> tuple[Activity, ...]:
+    subject = scenario.subject
+    return (
+        Activity(ACTIVITIES.name_of(scenario.load), loading.history_of(scenario.load, subject)),
+        *(
+            Activity(ROUTINES.name_of(one), loading.history_of(one, subject), one.cycles_per_day())
+            for one in scenario.routine
+        ),
+    )

@@ -72,6 +72,23 @@ def _broken(one: Told) -> str:
     return f"{sum(volumes.values()):.3g} (most in {next(iter(volumes))})" if volumes else ""
 
 
+def _outcome(one: Told) -> str:
+    told = one.get("fracture")
+    if told is None:
+        return ""
+    if not told["broke"]:
+        return f"holds (crack of {told['crack_area_mm2']:.0f} mm2)"
+    return f"breaks at {1e3 * told['time_s']:.1f} ms, {told['force_n']:.0f} N"
+
+
+def _first_crack(one: Told) -> str:
+    told = one.get("fracture")
+    if told is None:
+        return ""
+    force = told["first_crack_force_n"]
+    return "none" if force is None else f"{force:.0f} at {1e3 * told['first_crack_time_s']:.1f} ms"
+
+
 def _just_breaks(one: Told) -> str:
     limit = one.get("breaking")
     if limit is None:
@@ -86,6 +103,8 @@ _IMPACT = (
     ("  at [ms]", lambda one: f"{1e3 * one['risk_time_s']:.2f}"),
     ("  in", lambda one: one["risk_zone"]),
     ("broken bone [mm3]", _broken),
+    ("bone", _outcome),
+    ("first crack [N]", _first_crack),
     ("just breaks at", _just_breaks),
     ("energy error [%]", lambda one: f"{100 * one['energy_error']:.2g}"),
 )

@@ -16,6 +16,8 @@ from femsim.cli.femurs import app as femur_app
 from femsim.cli.interrupts import Interrupts
 from femsim.cli.operations import compare, plan
 from femsim.cli.options import Force, Json, Out, Overwrite, Quiet, Set, Verbose
+from femsim.cli.rendering import render
+from femsim.cli.reporting import report
 from femsim.cli.screen import Screen
 from femsim.cli.sensitivity import sensitivity
 from femsim.cli.sweeps import app as sweep_app
@@ -59,6 +61,8 @@ app.command(sweep_app)
 app.command(plan)
 app.command(compare)
 app.command(curves)
+app.command(render)
+app.command(report)
 app.command(activity)
 app.command(sensitivity)
 app.command(tolerance)

@@ -174,22 +174,29 @@ def _drawn(screen: Screen, finished: "Finished", answers: "list[Answer]", place:
             files.append(place / f"tornado-{file_name(answer.measure)}.png")
             tornado_picture.draw(f"What matters to {answer.measure}", under, panels, files[-1])
         if answer.curves:
-            order = list(dict.fromkeys(effect.axis for effect in answer.effects))
-            curves = sorted(answer.curves.items(), key=lambda item: _rank(item[0], order))
+            curves = sorted(answer.curves.items(), key=lambda item: _rank(item[0], answer))
             drawn = {name: response_picture.Drawn(one.at, one.middle, one.low, one.high) for name, one in curves}
             files.append(place / f"response-{file_name(answer.measure)}.png")
             response_picture.draw(finished.name, answer.measure, drawn, files[-1])
     if told:
         files.append(place / "scatter.png")
+
+        def strongest(name: str) -> int:
+            return min(_rank(name, answer) for answer in told)
+
         measures = {answer.measure: finished.measures[answer.measure] for answer in told}
-        scatter_picture.draw(finished.name, finished.values, measures, files[-1])
+        factors = {name: finished.values[name] for name in sorted(told[0].curves or {}, key=strongest)}
+        scatter_picture.draw(finished.name, factors, measures, files[-1])
     return files
 
 
-def _rank(name: str, order: list[str]) -> int:
-    """Where a factor stands among the effects, which may name it with or without its unit."""
+def _rank(name: str, answer: "Answer") -> int:
+    """Where a factor stands among the effects that a tornado shows last, which name it with or without its unit."""
+    kinds = [effect.kind for effect in answer.effects]
+    kind = next((one for one in ("total", "morris", "linear", "swing") if one in kinds), kinds[0])
+    order = [effect.axis for effect in answer.effects if effect.kind == kind]
     for place, one in enumerate(order):
-        if one in (name, name.partition(" [")[0]):
+        if one.partition(": ")[0] in (name, name.partition(" [")[0]):
             return place
     return len(order)
 
@@ -211,6 +218,11 @@ def _panels(answer: "Answer") -> list[Any]:
         bars = [Bar(e.axis, 0.0, e.value, e.low, e.high) for e in sorted(found, key=lambda e: -abs(e.value))]
         words = "partial rank correlation" if by["partial_rank"] else "rank correlation"
         panels.append(Panel(words, bars, "with 95 % interval"))
+    if lines := [e for e in answer.effects if e.kind == "linear"]:
+        bars = [Bar(e.axis, 0.0, e.value, e.low, e.high) for e in lines]
+        panels.append(
+            Panel(f"change [{answer.unit}]", bars, "by a straight line, from 5 to 95 % of the factor, others held")
+        )
     swings = [e for e in answer.effects if e.kind == "swing"]
     if swings:
         bars = [Bar(e.axis, e.low or 0.0, e.high or 0.0) for e in swings]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from femsim import units
 from femsim.analyses.impact_course import ImpactCourse
 from femsim.analyses.outcome import Outcome
 from femsim.arrays import freeze, frozen
@@ -18,7 +19,11 @@ from femsim.metrics.places import FEMUR
 LEADING = ("floor", "hip")  # which force speaks for the impact, the first that it has
 
 
-SEVERITY = "largest risk factor of kept bone, strain averaged over spheres of 2 mm, bone linear: at 1 it first yields"
+# Bone → what is judged by a severity, which is 1 where it just breaks.
+SEVERITY = {
+    "linear": "largest risk factor of kept bone, strain averaged over spheres of 2 mm, bone linear: 1 is first yield",
+    "breaking": "largest contiguous area of crack over that which counts as a fracture (analysis.fracture_area_mm2)",
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,7 @@ class Blow:
     risk_max, risk_time, risk_zone : the largest of all, when [s] and in which zone.
     broken : place → volume with a damage above one half in the last frame [mm³].
     energy_error : largest error of the balance of energy over the largest energy.
+    breaks : what became of bone that may break; None where it was linear.
     """
 
     leading: str
@@ -43,6 +49,7 @@ class Blow:
     risk_zone: str
     broken: Mapping[str, float]
     energy_error: float
+    breaks: "Breaks | None" = None
 
     def __post_init__(self):
         freeze(
@@ -54,7 +61,30 @@ class Blow:
     @property
     def severity(self) -> float:
         """1 where it just breaks; see SEVERITY."""
-        return self.risk_max
+        return self.risk_max if self.breaks is None else self.breaks.crack_area / self.breaks.fracture_area
+
+
+@dataclass(frozen=True)
+class Breaks:
+    """How far bone cracked.
+
+    crack_time, crack_force : of the first contiguous volume past yield [s], [N]; None where there was none.
+    crack_area, fracture_area : [mm²] of the largest crack, and from which on it counts as a fracture.
+    time, force : [s], [N] when it counted; None where bone held.
+    dissipated : [N·mm] by yielding and cracking.
+    """
+
+    crack_time: float | None
+    crack_force: float | None
+    crack_area: float
+    fracture_area: float
+    time: float | None
+    force: float | None
+    dissipated: float
+
+    @property
+    def broke(self) -> bool:
+        return self.time is not None
 
 
 def blow(course: ImpactCourse, outcome: Outcome, operated: Outcome, criterion: PrincipalStrain) -> Blow:
@@ -91,7 +121,21 @@ def blow(course: ImpactCourse, outcome: Outcome, operated: Outcome, criterion: P
         risk_zone=zone,
         broken=broken_volumes(model, course.damage[-1]),
         energy_error=float(np.abs(course.balance).max(initial=0.0)),
+        breaks=None if course.breakage is None else _breaks(course, np.abs(course.forces[leading])),
     )
+
+
+def _breaks(course: ImpactCourse, force: np.ndarray) -> Breaks:
+    found = course.breakage
+
+    def at(row: int | None) -> tuple[float | None, float | None]:
+        return (None, None) if row is None else (float(course.times[row]), float(force[row]))
+
+    crack_time, crack_force = at(found.first_crack)
+    return Breaks(
+        crack_time, crack_force, float(found.crack_area.max()), found.fracture_area, *at(found.fracture),
+        float(course.energies["damage"][-1]),
+    )  # fmt: skip
 
 
 def blow_measures(blows: Mapping[str, Blow]) -> tuple[Measure, ...]:
@@ -114,5 +158,23 @@ def _of_model(model: str, one: Blow) -> list[Measure]:
         Measure("impact_peak_time", FEMUR, model, 1e3 * one.peak_time[force], "ms", f"of the force of the {force}"),
         Measure("impact_risk_factor_max", FEMUR, model, one.risk_max, "-", where),
         Measure("impact_broken_volume", FEMUR, model, sum(one.broken.values()), "mm3", f"damage above {BROKEN:g}"),
+        *_of_breaks(model, one),
         Measure("impact_energy_error", FEMUR, model, 100.0 * one.energy_error, "%", "of the largest energy"),
     ]
+
+
+def _of_breaks(model: str, one: Blow) -> list[Measure]:
+    breaks, force = one.breaks, one.leading
+    if breaks is None:
+        return []
+    found = [
+        Measure("impact_crack_area", FEMUR, model, breaks.crack_area, "mm2", "largest crack, damage above 0.5"),
+        Measure("impact_dissipated", FEMUR, model, breaks.dissipated / units.J, "J", "by yielding and cracking"),
+    ]
+    for name, value, when in (
+        ("impact_first_crack_force", breaks.crack_force, "at the first contiguous volume past yield"),
+        ("impact_fracture_force", breaks.force, "when the crack counted as a fracture"),
+    ):
+        if value is not None:
+            found.append(Measure(name, FEMUR, model, value, "N", f"force of the {force} {when}"))
+    return found

@@ -91,7 +91,7 @@ def bone_strain(outcome: Outcome, operated: Outcome) -> BoneStrain:
             fields[:, load] = _averaged(outcome, spheres, outcome.basis_strain(load))
         return BoneStrain(rows, len(spheres[0].rows), fields)
 
-    return outcome.once("bone strain", made)
+    return outcome.lasting("bone strain", made)
 
 
 def mean_strain(outcome: Outcome, operated: Outcome, displacement: np.ndarray) -> np.ndarray:
@@ -108,7 +108,7 @@ def bone_spheres(outcome: Outcome, operated: Outcome) -> tuple[Spheres, ...]:
         removed = [Spheres(outcome.model.mesh, AVERAGING_RADIUS, np.flatnonzero(solid))] if solid.any() else []
         return (solid_spheres(operated), *removed)
 
-    return outcome.once("bone spheres", made)
+    return outcome.lasting("bone spheres", made)
 
 
 def _averaged(outcome: Outcome, spheres: tuple[Spheres, ...], strains: np.ndarray) -> np.ndarray:

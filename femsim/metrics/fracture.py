@@ -36,6 +36,7 @@ class Fracture:
     is_peak : whether the load fell afterwards; else the femur bears at least that.
     crack_load, crack_factor : where the first contiguous volume had yielded; None where none had.
     crack_place : the place that holds most of that volume; "" where there is none.
+    crack_elements : how many elements of the size that is usual there make up the volume that counts as a crack.
     energy_to_peak, dissipated : [N·mm] work of the load until the peak; lost in yielding and cracking until the end.
     stiffness : [N/mm] of the first step.
     site : place whose bone lost most strength after the peak, in the part of the femur that lost most; "" where none
@@ -51,6 +52,7 @@ class Fracture:
     crack_load: float | None
     crack_factor: float | None
     crack_place: str
+    crack_elements: float | None
     energy_to_peak: float
     dissipated: float
     stiffness: float
@@ -78,6 +80,7 @@ def fracture(course: FailureCourse, neck_share: np.ndarray) -> Fracture:
     lost = np.where(places.part == part, lost, 0.0)
     site = places.most(lost)
     known = course.first_yield is not None
+    crack = _first_crack(course)
     rise, travel = np.diff(course.force[:2]), np.diff(course.travel[:2])
     return Fracture(
         load=float(course.factor[peak] * hip),
@@ -85,7 +88,8 @@ def fracture(course: FailureCourse, neck_share: np.ndarray) -> Fracture:
         is_peak=bool(course.past_peak),
         crack_load=course.first_yield * hip if known else None,
         crack_factor=course.first_yield,
-        crack_place=places.most(_first_crack(course) * places.volume) if known else "",
+        crack_place=places.most(crack * places.volume) if known else "",
+        crack_elements=float(course.crack_volume / places.volume[crack].mean()) if known and crack.any() else None,
         energy_to_peak=float(course.work[peak]),
         dissipated=float(course.dissipated[-1]),
         stiffness=float(rise[0] / travel[0]) if len(travel) and travel[0] else float("nan"),

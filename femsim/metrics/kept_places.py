@@ -106,4 +106,4 @@ def kept_places(operated: Outcome) -> KeptPlaces:
         centres = model.mesh.nodes[model.mesh.elements[rows, :4]].mean(axis=1)
         return KeptPlaces(model.zones, model.zone_of[rows], operated.volumes[rows], centres)
 
-    return operated.once("kept places", made)
+    return operated.lasting("kept places", made)

@@ -33,6 +33,10 @@ def bone_places(operated: Outcome) -> tuple[Place, ...]:
 
     Only places that hold elements.
     """
+    return operated.lasting("bone places", lambda: _bone_places(operated))
+
+
+def _bone_places(operated: Outcome) -> tuple[Place, ...]:
     model, kept = operated.model, slice(operated.n_kept)
     zone_of, zones = model.zone_of[kept], model.zones
     places = [Place(name, np.flatnonzero(zone_of == row)) for row, name in enumerate(zones)]
@@ -47,10 +51,16 @@ def bone_places(operated: Outcome) -> tuple[Place, ...]:
 
 def judged_places(operated: Outcome) -> tuple[Place, ...]:
     """Where kept bone is judged by its risk: as `bone_places`, with what lies beside patches of force apart."""
+    points = operated.model.pulled_at(operated.model.history)
+    key = ("judged places", tuple(float(x) for point in points for x in point))
+    return operated.lasting(key, lambda: _judged_places(operated, points))
+
+
+def _judged_places(operated: Outcome, points: list[np.ndarray]) -> tuple[Place, ...]:
     model = operated.model
     rows = np.arange(operated.n_kept)
     centres = model.mesh.nodes[model.mesh.elements[rows, :4]].mean(axis=1)
-    beside = beside_patches(centres, model.pulled_at(model.history), model.patch_radius)
+    beside = beside_patches(centres, points, model.patch_radius)
     beside &= model.zone_of[rows] >= 0
     places = [Place(place.name, place.rows[~beside[place.rows]]) for place in bone_places(operated)]
     places.insert(len(places) - 1, Place(PATCHES, np.flatnonzero(beside)))
@@ -80,7 +90,9 @@ def material_of(outcome: Outcome, region: str) -> str:
 
 def kept_spheres(operated: Outcome) -> Spheres:
     """Spheres over which the peaks of kept bone are averaged; the same in both models, as the kept bone is."""
-    return operated.once("spheres", lambda: Spheres(operated.model.mesh, AVERAGING_RADIUS, np.arange(operated.n_kept)))
+    return operated.lasting(
+        "spheres", lambda: Spheres(operated.model.mesh, AVERAGING_RADIUS, np.arange(operated.n_kept))
+    )
 
 
 def solid_spheres(operated: Outcome) -> Spheres:
@@ -88,7 +100,7 @@ def solid_spheres(operated: Outcome) -> Spheres:
     rows = np.flatnonzero(~operated.marrow[: operated.n_kept])
     if len(rows) == operated.n_kept:
         return kept_spheres(operated)
-    return operated.once("solid spheres", lambda: Spheres(operated.model.mesh, AVERAGING_RADIUS, rows))
+    return operated.lasting("solid spheres", lambda: Spheres(operated.model.mesh, AVERAGING_RADIUS, rows))
 
 
 def bone_mask(outcome: Outcome) -> np.ndarray:

@@ -11,7 +11,7 @@ from femsim.metrics.bone_strain import bone_strain
 from femsim.metrics.frames import over_frames
 from femsim.metrics.measure import Map, Measure
 from femsim.metrics.places import OF_MEAN_STRAIN, judged_places
-from femsim.metrics.statistics import percentile, share
+from femsim.metrics.statistics import share, top_percentile
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class RiskFactor:
                 local, volumes = risk[rows], outcome.volumes[rows]
                 values.append(
                     (
-                        percentile(local, volumes, 95.0),
-                        percentile(local, volumes, 99.0),
+                        top_percentile(local, volumes, 95.0),
+                        top_percentile(local, volumes, 99.0),
                         float(local.max()),
                         100.0 * share(local > 1.0, volumes),
                     )

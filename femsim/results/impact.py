@@ -18,7 +18,7 @@ from femsim.results.tables import by_model, lines_of
 
 if TYPE_CHECKING:  # reading a run must not load what computes one
     from femsim.analyses.impact_course import ImpactCourse
-    from femsim.metrics.blow import Blow
+    from femsim.metrics.blow import Blow, Breaks
     from femsim.metrics.breaking import Limit
 
 FILE = "impact.csv"
@@ -91,12 +91,26 @@ def _of_model(course: "ImpactCourse", blow: "Blow") -> dict[str, Any]:
         "risk_time_s": blow.risk_time,
         "risk_zone": blow.risk_zone,
         "broken_volume_mm3": dict(blow.broken),
+        **({} if blow.breaks is None else {"fracture": _of_breaks(blow.breaks)}),
         "duration_s": float(course.times[-1]),
         "energy_error": float(np.abs(course.balance).max(initial=0.0)),
         "largest_energy_j": {name: float(np.abs(e).max()) / units.J for name, e in course.energies.items()},
         "scheme": course.scheme,
         "warnings": list(course.warnings),
         "stored_times_s": course.times[course.frames].tolist(),
+    }
+
+
+def _of_breaks(breaks: "Breaks") -> dict[str, Any]:
+    return {
+        "broke": breaks.broke,
+        "time_s": breaks.time,
+        "force_n": breaks.force,
+        "crack_area_mm2": breaks.crack_area,
+        "fracture_area_mm2": breaks.fracture_area,
+        "first_crack_time_s": breaks.crack_time,
+        "first_crack_force_n": breaks.crack_force,
+        "dissipated_j": breaks.dissipated / units.J,
     }
 
 

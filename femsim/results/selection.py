@@ -15,6 +15,7 @@ OF_FRACTURE = (
 OF_IMPACT = (
     *("impact_peak_force", "impact_peak_time", "impact_risk_factor_max"),
     *("impact_broken_volume", "impact_energy_error"),
+    *("impact_crack_area", "impact_dissipated", "impact_first_crack_force", "impact_fracture_force"),
     *("impact_breaking_speed", "impact_breaking_height", "impact_breaking_push"),
 )
 SHARES = ("axial_share_", "bending_share_")  # measures of sections, one for each part that carries

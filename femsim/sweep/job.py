@@ -111,8 +111,10 @@ def read_job(folder: Path) -> Job:
 
     Raises
     ------
+    UsageError
+        Where there is none.
     StoreError
-        Where there is none, or it cannot be read.
+        Where it cannot be read.
     """
     folder = Path(folder)
     try:
@@ -122,7 +124,7 @@ def read_job(folder: Path) -> Job:
         known = {field.name for field in fields(Job)} - {"folder"}
         return Job(folder, **{key: value for key, value in told.items() if key in known})
     except (FileNotFoundError, NotADirectoryError):
-        raise StoreError(
+        raise UsageError(
             "This folder holds no sweep.", where=str(folder), remedy="name the folder that `femsim sweep` told"
         ) from None
     except (OSError, ValueError, TypeError, KeyError) as error:

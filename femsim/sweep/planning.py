@@ -92,7 +92,7 @@ def plan(sweep: Sweep) -> Plan:
     cases: list[Case] = []
     first: dict[str, int] = {}
     n_filtered = n_repeated = 0
-    reckoning = Reckoning()
+    reckoning = Reckoning(sweep.settings.metrics)
     files: dict[str, str] = {}  # read once, not for every case
     for number, levels in rows(sweep):
         case, scenario = _case(sweep, number, levels, files)

@@ -12,6 +12,7 @@ from femsim.fem.coupling import Coupling
 from femsim.fem.elasticity import Elasticity, Isotropic
 from femsim.fem.impact_setting import ImpactSetting, Mass
 from femsim.fem.laws import SpringDamper
+from femsim.fem.plastic_damage import PlasticDamage
 from femsim.fem.sample import box_mesh
 from femsim.mesh.mesh import Mesh
 from femsim.solvers.time.motion import Motion, started
@@ -61,6 +62,22 @@ class Solid:
     elasticity: Elasticity
     name: str = "case's"
     springs: None = field(default=None)
+    failing: PlasticDamage | None = field(default=None)
+    # Nothing holds or pulls it that would have to be left out, and all of it is bone.
+    zones: tuple[str, ...] = ("bar",)
+    history: None = field(default=None)
+    patch_radius: float = 0.0
+
+    @property
+    def zone_of(self) -> np.ndarray:
+        return np.zeros(self.mesh.n_elements, int)
+
+    @property
+    def density(self) -> np.ndarray:
+        return np.ones((self.mesh.n_elements, 1))
+
+    def pulled_at(self, history: None) -> np.ndarray:
+        return np.empty((0, 3))
 
 
 def on_stiff_block(

@@ -59,9 +59,13 @@ def write(run_folder: Path) -> Path:
     return path
 
 
-def page(folder: Path, told: Mapping[str, Any]) -> str:
-    """The page as HTML. Every text from the run is escaped; nothing is fetched from anywhere."""
+def page(folder: Path, told: Mapping[str, Any], *, map3d: str = "") -> str:
+    """The page as HTML. Every text from the run is escaped; nothing is fetched from anywhere.
+
+    map3d : a map that turns, as of `femsim.view.map3d`; it alone makes the page run a program.
+    """
     import jinja2
+    from markupsafe import Markup
 
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.ChainableUndefined)
     environment.filters.update(
@@ -77,6 +81,7 @@ def page(folder: Path, told: Mapping[str, Any]) -> str:
     placed = {*LOADS, *BONE, *MESH, *TIME, *told_apart}
     return template.render(
         told=told,
+        map3d=Markup(map3d),
         origin=_origin(folder),
         question=_question(told),
         first=[picture for name, picture in pictures.items() if name not in placed],

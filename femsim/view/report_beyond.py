@@ -63,6 +63,8 @@ def impact_rows(told: Told) -> list[tuple[str, list[str]]]:
         ("largest risk factor", lambda one: f"{one['risk_factor_max']:.3f}"),
         ("reached", lambda one: f"at {1e3 * one['risk_time_s']:.1f} ms in {_words(one['risk_zone'])}"),
         ("broken volume [mm³]", _broken),
+        ("fracture", _outcome),
+        ("first crack", _first_crack),
         ("just breaks at", _just_breaks),
         ("severity of all that was tried", _tried),
         ("severity, 1 where it just breaks", lambda one: one["breaking"]["severity"] if "breaking" in one else ""),
@@ -102,6 +104,24 @@ def _rows(models: Told, *rows: tuple[str, Any]) -> list[tuple[str, list[str]]]:
 
 def _broken(one: Told) -> str:
     return ", ".join(f"{_words(place)} {volume:.3g}" for place, volume in one["broken_volume_mm3"].items())
+
+
+def _outcome(one: Told) -> str:
+    told = one.get("fracture")
+    if told is None:
+        return ""
+    crack = f"largest crack {told['crack_area_mm2']:.0f} mm², {told['fracture_area_mm2']:g} count as a fracture"
+    if not told["broke"]:
+        return f"none: {crack}"
+    return f"at {1e3 * told['time_s']:.1f} ms under {told['force_n']:.0f} N, where the impact ends; {crack}"
+
+
+def _first_crack(one: Told) -> str:
+    told = one.get("fracture")
+    if told is None:
+        return ""
+    force = told["first_crack_force_n"]
+    return "none" if force is None else f"at {1e3 * told['first_crack_time_s']:.1f} ms under {force:.0f} N"
 
 
 def _just_breaks(one: Told) -> str:

@@ -32,6 +32,7 @@ def draw(title: str, measure: str, curves: Mapping[str, Drawn], path: Path) -> N
         Where the picture cannot be written.
     """
     names = list(curves)[:MOST_FACTORS]
+    words = worded(names)
     n_rows = -(-len(names) // IN_A_ROW)
     n_columns = min(IN_A_ROW, len(names))
     height = 0.8 + n_rows * (HEIGHT + 0.65)
@@ -57,7 +58,7 @@ def draw(title: str, measure: str, curves: Mapping[str, Drawn], path: Path) -> N
             axes.fill_between(at, curve.low, curve.high, color=WEAK, alpha=0.6, linewidth=0)
         axes.plot(at, curve.middle, "o" if texts else "o-", color=STRONG, markersize=3.5, linewidth=1.3)
         axes.set_ylim(min(ends) - 0.06 * reach, max(ends) + 0.06 * reach)
-        axes.set_xlabel(worded(name), size=TEXT - 1)
+        axes.set_xlabel(words[name], size=TEXT - 1)
         axes.tick_params(labelsize=SMALL - 1.5, length=2)
         if right:
             axes.set_yticklabels([])

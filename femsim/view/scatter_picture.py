@@ -28,7 +28,8 @@ def draw(title: str, factors: Mapping[str, np.ndarray], measures: Mapping[str, n
     columns, rows = list(factors)[:MOST_FACTORS], list(measures)[:MOST_MEASURES]
     width, height = LEFT + SIDE * len(columns) + 0.25, 0.75 + SIDE * len(rows) + 0.75
     sheet = Sheet(max(width, 6.0), height)
-    n = len(next(iter(factors.values())))
+    n, words = len(next(iter(factors.values()))), worded(list(factors))
+    size = 3 if n > 200 else 5
     left_out = len(factors) - len(columns) + len(measures) - len(rows)
     more = f" {left_out} more columns are in the table." if left_out else ""
     sheet.title(title, f"{n} cases, a point each; failed ones are not shown.{more}")
@@ -37,7 +38,7 @@ def draw(title: str, factors: Mapping[str, np.ndarray], measures: Mapping[str, n
             bottom = height - 0.75 - SIDE * (down + 1) + 0.12
             axes = sheet.axes(LEFT + SIDE * right, bottom, SIDE - 0.18, SIDE - 0.18)
             x, ticks = _placed(factors[factor])
-            axes.plot(x, measures[measure], ".", color=STRONG, markersize=3, alpha=0.55, markeredgewidth=0)
+            axes.plot(x, measures[measure], ".", color=STRONG, markersize=size, alpha=0.55, markeredgewidth=0)
             axes.tick_params(labelsize=6, length=2)
             axes.spines[["top", "right"]].set_visible(False)
             if ticks:
@@ -49,7 +50,7 @@ def draw(title: str, factors: Mapping[str, np.ndarray], measures: Mapping[str, n
             else:
                 axes.set_ylabel(_measure_words(measure), size=7)
             if down == len(rows) - 1:
-                axes.set_xlabel(worded(factor), size=7)
+                axes.set_xlabel(words[factor], size=7)
     sheet.text(0.15, 0.12, "Research and engineering use; not a medical device.", SMALL, color=FAINT)
     with whole_file(path) as target:
         sheet.save(target, f"{title}: {', '.join(rows)} over {', '.join(columns)}.")

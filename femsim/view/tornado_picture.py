@@ -1,5 +1,6 @@
 """Which factors matter to a measure, the strongest at the top: bars with their intervals."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +53,7 @@ def draw(title: str, under: str, panels: Sequence[Panel], path: Path) -> None:
     for number, panel in enumerate(panels):
         axes = sheet.axes(LEFT + number * (LEFT + WIDTH + GAP), 0.85, WIDTH, height)
         bars = panel.bars[:MOST_FACTORS]
+        words = worded([bar.factor for bar in bars])
         for row, bar in enumerate(bars):
             axes.barh(row, bar.end - bar.start, left=bar.start, height=0.62, color=WEAK, zorder=2)
             if bar.inner is not None:
@@ -61,7 +63,7 @@ def draw(title: str, under: str, panels: Sequence[Panel], path: Path) -> None:
                 axes.plot([bar.low, bar.high], [row, row], "|", color=INK, markersize=6, zorder=4)
         axes.axvline(0.0, color=INK, linewidth=0.8, zorder=5)
         axes.set_ylim(max(n, 2) - 0.5, -0.5)
-        axes.set_yticks(range(len(bars)), labels=[worded(bar.factor) for bar in bars], fontsize=SMALL)
+        axes.set_yticks(range(len(bars)), labels=[words[bar.factor] for bar in bars], fontsize=SMALL)
         axes.set_xlabel(panel.title, size=TEXT)
         axes.tick_params(axis="x", labelsize=SMALL)
         axes.tick_params(axis="y", length=0)
@@ -73,11 +75,22 @@ def draw(title: str, under: str, panels: Sequence[Panel], path: Path) -> None:
         sheet.save(target, caption)
 
 
-def worded(factor: str) -> str:
-    """A key as words: the section goes where the key says enough."""
-    name, _, unit = factor.partition(" [")
-    words = name.split(".")[-1].replace("_", " ")
-    unit = unit.rstrip("]")
+def worded(factors: Sequence[str]) -> dict[str, str]:
+    """Keys as words; the section goes where the key says enough."""
+    short = {factor: _words(factor.partition(" [")[0].split(".")[-1], factor) for factor in factors}
+    twice = [words for words, n in Counter(short.values()).items() if n > 1]
+    return {
+        factor: _words(" ".join(factor.partition(" [")[0].split(".")[-2:]), factor) if words in twice else words
+        for factor, words in short.items()
+    }
+
+
+def _words(name: str, factor: str) -> str:
+    name, _, level = name.partition(": ")
+    words = name.replace("_", " ")
+    if level:
+        return f"{words}: {level}"
+    unit = factor.partition(" [")[2].rstrip("]")
     for tail in ("mm", "deg", "kg", "cm", "g per cm3"):
         if words.endswith(f" {tail}"):
             return f"{words.removesuffix(f' {tail}')} [{unit if unit not in ('', '-') else tail}]"

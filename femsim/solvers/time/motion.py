@@ -30,7 +30,10 @@ class Moving(Protocol):
         """M⁻¹ f."""
 
     def solve(self, right: np.ndarray, forces: Any, mass: float, damping: float, stiffness: float, rtol: float):
-        """(mass · M + damping · C + stiffness · K)⁻¹ right, with the tangents where `forces` were evaluated."""
+        """(mass · M + damping · C + stiffness · K)⁻¹ right, with the tangents where `forces` were evaluated.
+
+        A problem whose tangent has kinks is asked for one that is near it and definite, by a keyword `stable`.
+        """
 
 
 def started(problem: Moving, place: np.ndarray, speed: np.ndarray, time: float = 0.0) -> Motion:

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from femsim.errors import QualityError
-from femsim.sweep.designs.listed import Listed
+from femsim.sweep.designs.grid import Grid
 from femsim.sweep.designs.morris import Morris
 from femsim.sweep.designs.one_at_a_time import OneAtATime
 from femsim.sweep.designs.saltelli import Saltelli
 from femsim.sweep.sensitivity.by_level import Curve, changes, response, swings
+from femsim.sweep.sensitivity.by_line import linear_effects
 from femsim.sweep.sensitivity.by_rank import rank_effects
 from femsim.sweep.sensitivity.by_variance import by_surrogate, sobol_indices
 from femsim.sweep.sensitivity.by_walks import elementary_effects
@@ -101,10 +102,19 @@ def _answer(finished: Finished, name: str, policy: Policy, with_surrogate: bool,
         model = surrogate(coordinates(finished)[used.rows], used.y, name, limit)
         effects += by_surrogate(names, model)
         notes.append(f"Sobol's indices are those of a surrogate: {model.words}")
+        if finished.correlated:
+            notes.append("Sobol's indices take every factor as independent; some were drawn together")
+        if finished.n_missing:
+            notes.append(f"the surrogate was not taught by {finished.n_missing} rows that are not in the table")
     curves = {head: curve for head, column in values.items() if (curve := response(column, used.y)) is not None}
     if not isinstance(finished.design, OneAtATime):
         effects += rank_effects(values, used.y)
-        if not isinstance(finished.design, Listed):
+        if finished.design.draws:
+            line = linear_effects(values, used.y, unit)
+            effects += line.effects
+            if line.effects:
+                notes.append(f"straight lines explain {100 * line.explained:.0f} % of the variance")
+        elif type(finished.design) is Grid:
             effects += swings(curves, unit)
     return Answer(name, unit, tuple(effects), curves, used.words, finished.n, len(used.rows), tuple(notes))
 

@@ -9,7 +9,7 @@ import numpy as np
 from femsim.sweep.sensitivity.effects import Effect
 
 BINS = 10
-LEAST_IN_A_BIN = 5
+LEAST_IN_A_BIN = 8
 
 
 @dataclass(frozen=True)

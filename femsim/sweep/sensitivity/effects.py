@@ -9,7 +9,7 @@ class Effect:
 
     kind : first (share of variance by itself), total (with all it acts together with), morris (mean size of elementary
         effects), spread (their scatter), rank (Spearman's ρ), partial_rank (others held), between (share of variance
-        between levels), swing (change from the base case, or of the mean).
+        between levels), swing (change from the base case, or of the mean), linear (change by a straight line).
     low, high : 95 % interval of the value; of a swing the least and the largest change.
     unit : of the value; "-" where it is a share.
     """
@@ -32,4 +32,5 @@ MEANING = {
     "partial_rank": "rank correlation with the other factors held (PRCC)",
     "between": "share of the variance between the factor's levels (η²)",
     "swing": "change of the measure when the factor alone goes through its values",
+    "linear": "change of the measure between the factor's 5 and 95 % quantiles by a straight line, the others held",
 }

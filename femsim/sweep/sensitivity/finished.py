@@ -34,6 +34,7 @@ class Finished:
     quantiles : (n, d) of a design that draws, of its own axes, else None.
     values : column → (n,) numbers, or texts, of what was varied; hips' columns too.
     measures : column "model.zone.name [unit]" → (n,), NaN where a case failed or is missing.
+    correlated : whether axes were drawn together on purpose.
     n_failed, n_missing : rows whose case failed; rows of the design that no case of the table is.
     """
 
@@ -47,6 +48,7 @@ class Finished:
     measures: Mapping[str, np.ndarray]
     n_failed: int
     n_missing: int
+    correlated: bool = False
 
     def __post_init__(self):
         freeze(self, axes=tuple(self.axes), values=dict(self.values), measures=dict(self.measures))
@@ -141,6 +143,7 @@ def read_finished(folder: Path) -> Finished:
         table,
         [place for _, place in rows],
         sum(place is None for _, place in found),
+        bool(correlation),
     )
 
 
@@ -188,7 +191,7 @@ def _rows(table, design, axes, points, n_beside: int) -> list[tuple[int, int | N
     return [(start + row, row_of.get(start + row, row_of.get(start + same[row]))) for start, row in numbers]
 
 
-def _finished(name, design, axes, numbers, n_beside, points, table, places, n_missing) -> Finished:
+def _finished(name, design, axes, numbers, n_beside, points, table, places, n_missing, correlated) -> Finished:
     heads = {head.partition(" [")[0]: head for head in table}
     own = {axis.name for axis in axes}
     done = np.array([place is not None and table["status"][place] == "done" for place in places], bool)
@@ -206,6 +209,7 @@ def _finished(name, design, axes, numbers, n_beside, points, table, places, n_mi
         {head: np.where(done, _numbers(table[head], places), np.nan) for head in measured},
         int(failed.sum()),
         n_missing,
+        correlated,
     )
 
 

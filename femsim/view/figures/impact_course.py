@@ -14,6 +14,7 @@ from femsim.view.sheet import FAINT, SMALL, TEXT, Sheet
 WIDTH, HEIGHT = 5.6, 2.3  # inches of a panel
 LOW, BETWEEN = 0.8, 0.3
 THIN = 0.9  # line width of the forces beside the one that leads
+HIGHEST = 2.0  # risk factor that is drawn: 1 is yield
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ class ImpactCourse:
             axes.spines[["top", "right"]].set_visible(False)
         above.tick_params(labelbottom=False)
         above.axhline(0.0, color=FAINT, linewidth=0.6)
-        below.set_ylim(0, 1.1 * max(1.0, *(float(one.risk.max()) for one in written.values())))
+        # Strain in a crack is without bounds and would press all before it flat.
+        below.set_ylim(0, 1.1 * min(HIGHEST, max(1.0, *(float(one.risk.max()) for one in written.values()))))
         below.set_xlabel("time [ms]", size=SMALL)
         self._key(sheet, scene)
         others = [force for force in next(iter(written.values())).forces if force != leading]

@@ -1,6 +1,8 @@
 """A failure analysis of both femora: what is told of it, what is kept, and what remains when it fails."""
 
 import csv
+import sys
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +12,8 @@ from femsim.errors import ConvergenceError
 from femsim.results import failure, vtkhdf
 from femsim.results.selection import OF_FRACTURE
 from tests.unit.beyond.conftest import StandIn
+
+MODULE = sys.modules["femsim.beyond.failing"]  # the package has a function of this name
 
 
 def measure(found, name, model):
@@ -64,7 +68,17 @@ def test_a_load_that_did_not_pass_its_peak_is_at_least_and_has_no_change(asked, 
     assert found.sections["failure"]["models"]["intact"]["linear_over_fracture_percent"] is None
     assert measure(found, "fracture_load", "change") is None and measure(found, "first_crack_load", "change")
     notes = [m.note for m in found.measures if m.name == "fracture_load"]
-    assert len(found.warnings) == 2 and all(note.startswith("at least") for note in notes)
+    assert sum("had not passed its peak" in one for one in found.warnings) == 2 and all(
+        note.startswith("at least") for note in notes
+    )
+
+
+@pytest.mark.parametrize("elements, warned", [(2.0, True), (MODULE.FEW, False)])
+def test_a_first_crack_of_few_elements_belongs_to_the_mesh(elements, warned, asked, monkeypatch):
+    true = MODULE.fracture
+    monkeypatch.setattr(MODULE, "fracture", lambda *given: replace(true(*given), crack_elements=elements))
+    found = beyond.found(asked()[0])
+    assert any("its load belongs to the mesh" in warning for warning in found.warnings) is warned
 
 
 def test_measures_have_the_names_that_are_told_apart(asked):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from femsim import beyond
+from femsim.analyses.impact_course import Breakage
 from femsim.errors import ConvergenceError
 from femsim.fem.impact_setting import ImpactSetting, Mass, Pulse
 from femsim.registry import Registry
@@ -22,16 +23,24 @@ class Struck:
     drop_height_mm: float | None = None
     fails_from: float = np.inf
     times: float = 1.0
+    bone: str = "linear"
 
     def run(self, model, setting, *, log=None, progress=None):
         speed = setting.masses[0].speed / 1e3 if setting.masses else 3.0 * setting.pulse.factors.max()
         if speed >= self.fails_from:
-            raise ConvergenceError("The step did not converge.")
+            error = ConvergenceError("The step did not converge.", remedy="shorten the step")
+            error.course = self.small_run.impact_course(model.name)
+            raise error
         if log:
             log(f"{speed:g} m/s")
         if progress:
             progress(0.5, "20 of 40 ms")
-        return self.small_run.impact_course(model.name, self.times * speed / 3.0)
+        course = self.small_run.impact_course(model.name, self.times * speed / 3.0)
+        if self.bone == "linear":
+            return course
+        rising = np.linspace(0.0, 1.0, len(course.times))
+        broke = speed > 4.3
+        return replace(course, breakage=Breakage(100.0 * rising, 500.0 * rising * broke, 30.0, 340.0))
 
 
 @pytest.fixture
@@ -121,8 +130,29 @@ def test_a_harder_run_that_cannot_be_followed_ends_the_search_alone(struck):
 
 
 def test_the_impact_itself_must_be_followed(struck):
-    with pytest.raises(ConvergenceError):
+    with pytest.raises(ConvergenceError) as caught:
         struck(fails_from=2.0)
+    assert caught.value.exit_code == 4
+
+
+def test_its_course_to_the_last_good_state_is_kept_beside_the_run(struck, tmp_path):
+    with pytest.raises(ConvergenceError) as caught:
+        struck(fails_from=2.0)
+    path = tmp_path / "small-01234567-impact-intact-partial.csv"
+    assert caught.value.remedy == f"shorten the step; 41 states, up to 40 ms, are in {path}"
+    assert list(tmp_path.iterdir()) == [path] and len(path.read_text().splitlines()) == 42
+
+
+def test_bone_that_may_break_is_told_to_hold_or_break_and_the_speed_that_breaks_it_is_bracketed(struck):
+    found, _, _ = struck(bone="breaking")
+    one = found.sections["impact"]["models"]["intact"]
+    assert one["fracture"]["broke"] is False and one["fracture"]["force_n"] is None
+    assert one["fracture"]["first_crack_time_s"] == pytest.approx(0.012)
+    limit = one["breaking"]
+    assert limit["value"] == pytest.approx(4.3, rel=0.03) and "analysis.fracture_area_mm2" in limit["severity"]
+    assert max(run["value"] for run in limit["tried"]) <= 1.5 * 3.0 * (1 + 1e-9)
+    assert values(found, "impact_first_crack_force")["intact"] == pytest.approx(one["fracture"]["first_crack_force_n"])
+    assert values(found, "impact_fracture_force") == {}
 
 
 def test_what_strikes_is_told_in_a_sentence(struck):

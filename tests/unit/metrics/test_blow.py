@@ -5,11 +5,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from femsim.analyses import impact_breaks
+from femsim.analyses.impact_course import Breakage
+from femsim.metrics import fracture
 from femsim.metrics.blow import blow, blow_measures
 from femsim.metrics.bone_strain import bone_strain, mean_strain
 from femsim.metrics.risk_factor import RiskFactor
 from femsim.results import impact, vtkhdf
 from femsim.results.selection import OF_IMPACT
+
+OF_BREAKING = {"impact_crack_area", "impact_dissipated", "impact_first_crack_force", "impact_fracture_force"}
+
+
+def breakage(course, area):
+    rising = np.linspace(0.0, 1.0, len(course.times))
+    return Breakage(100.0 * rising, area * rising, 30.0, 340.0)
 
 
 def blow_of(small_run, model="intact", **changes):
@@ -47,9 +57,34 @@ def test_risk_grows_in_proportion_to_a_displacement_and_is_told_of_bone_alone(sm
 def test_measures_have_the_names_that_are_told_apart_and_units(small_run):
     blows = {model: blow_of(small_run, model)[1] for model in ("operated", "intact")}
     found = blow_measures(blows)
-    searched = {name for name in OF_IMPACT if name.startswith("impact_breaking")}
-    assert {m.name for m in found} == set(OF_IMPACT) - searched and len(searched) == 3
+    told_elsewhere = {name for name in OF_IMPACT if name.startswith("impact_breaking")} | OF_BREAKING
+    assert {m.name for m in found} == set(OF_IMPACT) - told_elsewhere
     assert {m.model for m in found} == {"operated", "intact", "change"} and all(m.unit and m.note for m in found)
+
+
+def test_a_fracture_is_told_with_its_time_and_force(small_run):
+    course = small_run.impact_course("intact")
+    found = blow_of(small_run, breakage=breakage(course, 680.0))[1]
+    assert found.breaks.broke and found.severity == pytest.approx(2.0)
+    assert found.breaks.time == pytest.approx(0.02) and found.breaks.force == pytest.approx(4000.0)
+    assert found.breaks.crack_time == pytest.approx(0.012)
+    measures = blow_measures({"intact": found})
+    assert {m.name for m in measures} >= OF_BREAKING and all(m.unit and m.note for m in measures)
+
+
+def test_bone_that_held_has_no_force_of_fracture(small_run):
+    found = blow_of(small_run, breakage=breakage(small_run.impact_course("intact"), 170.0))[1]
+    assert not found.breaks.broke and found.severity == pytest.approx(0.5)
+    assert "impact_fracture_force" not in {m.name for m in blow_measures({"intact": found})}
+
+
+def test_linear_bone_is_judged_by_its_risk_factor(small_run):
+    found = blow_of(small_run)[1]
+    assert found.breaks is None and found.severity == found.risk_max
+
+
+def test_what_is_broken_is_the_same_everywhere():
+    assert impact_breaks.BROKEN == fracture.BROKEN
 
 
 def test_broken_bone_is_counted_by_place(small_run):

@@ -14,7 +14,7 @@ from femsim.fem.sample import box_mesh
 from femsim.loads.history import LoadHistory
 from femsim.mesh.mesh import Mesh
 from femsim.mesh.topology import largest_piece
-from femsim.metrics.fracture import fracture
+from femsim.metrics.fracture import _first_crack, fracture
 from femsim.model import Model
 
 HIP = 2000.0  # N at the peak of the activity
@@ -163,6 +163,16 @@ def test_the_first_crack_is_looked_for_where_it_first_was_large_enough(model, sh
     strain[1, np.flatnonzero(model.zone_of == ZONES.index("calcar"))[:5]] = 1e-3
     strain[2:, np.flatnonzero(model.zone_of == ZONES.index("shaft_distal"))] = 1e-3
     assert fracture(course_of(model, np.zeros(e), plastic_strain=strain), share).crack_place == "calcar"
+
+
+def test_it_is_told_how_many_elements_a_first_crack_is(model, share):
+    e = model.mesh.n_elements
+    strain = np.zeros((4, e))
+    strain[1:, model.zone_of == ZONES.index("calcar")] = 1e-3
+    course = course_of(model, np.zeros(e), plastic_strain=strain)
+    volumes = integration_weights(model.mesh).sum(axis=1)
+    found = fracture(replace(course, crack_volume=3.0 * float(volumes[_first_crack(course)].mean())), share)
+    assert found.crack_elements == pytest.approx(3.0)
 
 
 def test_marrow_strains_and_does_not_break(model, share):

@@ -15,7 +15,7 @@ class Misled(Oscillator):
     def evaluate(self, place, speed, time):
         return SimpleNamespace(net=super().evaluate(place, speed, time).net, at=np.array(place))
 
-    def solve(self, right, *given):
+    def solve(self, right, *given, stable=False):
         self.__dict__["asked"] = self.__dict__.get("asked", 0) + 1
         return (-1 if self.asked == 1 else 1) * super().solve(right, *given)
 

@@ -11,6 +11,7 @@ from femsim.sweep.engines.asked import Asked
 from femsim.sweep.job import Job, begin, folder_of
 from femsim.sweep.planning import plan
 from femsim.sweep.reading import load_sweep
+from femsim.sweep.worker import COMPUTER
 
 ROOT = Path(__file__).parents[3]
 PRODUCTS = ("table.csv", "table.parquet", "failed.csv")
@@ -69,7 +70,8 @@ def main(path, out, computer, engine, *more) -> int:
     with Interrupts() as interrupts, Screen() as screen:
         try:
             job = started(Path(path), Path(out))
-            return driven(screen, job, engine, Asked(computer=f"trivial_computers:{computer}", **how))
+            named = COMPUTER if computer == "real" else f"trivial_computers:{computer}"
+            return driven(screen, job, engine, Asked(computer=named, **how))
         except BaseException as error:
             return ending_of(interrupts.replaced(error), []).show(as_json=False, verbose=True)
 

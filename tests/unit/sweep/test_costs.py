@@ -5,8 +5,9 @@ import itertools
 import pytest
 
 from femsim.errors import UsageError
+from femsim.metrics import METRICS
 from femsim.scenario.reading import load
-from femsim.sweep.costs import SECONDS_PER_LOAD, cost_of
+from femsim.sweep.costs import AGAIN, Reckoning, cost_of
 from femsim.sweep.planning import plan, refuse_by_accident
 from femsim.sweep.reading import load_sweep
 from tests.unit.sweep.test_planning import GRID
@@ -18,7 +19,20 @@ def test_a_mesh_and_a_stiffness_count_once(sweep_file):
     assert (estimate.n_meshes, estimate.n_stiffnesses) == (3, 3)
     assert estimate.mesh == pytest.approx(3 * cost.mesh)
     assert estimate.solve == pytest.approx(3 * cost.solve)
-    assert estimate.measures == pytest.approx(3 * cost.measures + 12 * SECONDS_PER_LOAD)
+    assert 3 * cost.measures < estimate.measures < 15 * cost.measures
+
+
+def test_what_is_not_measured_costs_nothing(sweep_file):
+    scenario = load(sweep_file(""))
+    sums = {}
+    for metrics in (("risk_over_activity",), ("risk_over_activity", "criteria"), tuple(METRICS)):
+        reckoning = Reckoning(metrics)
+        for _ in range(3):
+            reckoning.add(scenario, "mesh", "stiffness")
+        sums[metrics] = reckoning.estimate()
+    one, two, everything = sums.values()
+    assert one.measures < two.measures < everything.measures and one.solve == everything.solve
+    assert set(AGAIN) < set(METRICS)
 
 
 @pytest.mark.parametrize("order", [1, 2])

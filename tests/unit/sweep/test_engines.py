@@ -219,7 +219,7 @@ def test_a_task_of_another_femsim_is_refused(whole, tmp_path):
 
 
 @pytest.mark.parametrize(("asked", "free_gb", "n", "threads"), [
-    ({}, 100, 4, 1), ({"jobs": 2}, 100, 2, 2), ({"memory_mb": 3000}, 8, 2, 2), ({}, 1, 1, 4), ({"jobs": 9}, 100, 4, 1),
+    ({}, 100, 4, 1), ({"jobs": 2}, 100, 2, 2), ({"memory_mb": 3000}, 8, 2, 2), ({}, 1, 1, 4), ({"jobs": 9}, 100, 9, 1),
 ])  # fmt: skip
 def test_cores_and_memory_are_shared_out(whole, monkeypatch, asked, free_gb, n, threads):
     monkeypatch.setattr("femsim.sweep.engines.this_machine.granted_cores", lambda: 4)
