@@ -77,7 +77,8 @@ class Tally:
     def gather(self, least: int = 1) -> None:
         """Put parts into a segment where there are that many; for the one driver alone."""
         self.update()
-        found = store.parts(self.job)
+        # One that came since is left for the next time: in a segment that counts as read it would not be counted.
+        found = [path for path in store.parts(self.job) if path.name in self._seen]
         if len(found) >= least:
             self._made(store.gather(self.job, found))
             if len(store.segments(self.job)) > store.MOST_SEGMENTS:

@@ -1,5 +1,7 @@
 """A sweep survives what can happen to it: kills at any moment, a full disk, a folder that becomes read-only."""
 
+import builtins
+import io
 import os
 import random
 import signal
@@ -68,27 +70,34 @@ def test_few_files_are_left_after_kills(rounds):
     assert all(sum(path.is_file() for path in one.folder.rglob("*")) <= 10 for one in rounds)
 
 
-CALLS = ("os.replace", "os.unlink", "os.fsync", "os.mkdir", "os.open")  # by which a folder changes
+# By which a folder changes; before each there may be a kill, and after an opening, which may have emptied a file.
+CALLS = ((os, "replace"), (os, "unlink"), (os, "fsync"), (os, "mkdir"), (os, "open"), (builtins, "open"), (io, "open"))
 
 
 def killed_at(n: int, work) -> bool:
-    """Do it in a process that is killed just before its n-th change of the disk; whether it was."""
+    """Do it in a process that is killed at the n-th moment at which it changes the disk; whether it was."""
     pid = os.fork()
     if pid == 0:
         left = n
 
-        def dying(call):
+        def moment():
+            nonlocal left
+            left -= 1
+            if left < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        def dying(call, is_opening):
             def called(*arguments, **more):
-                nonlocal left
-                left -= 1
-                if left < 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                return call(*arguments, **more)
+                moment()
+                answer = call(*arguments, **more)
+                if is_opening:
+                    moment()
+                return answer
 
             return called
 
-        for name in CALLS:
-            setattr(os, name.partition(".")[2], dying(getattr(os, name.partition(".")[2])))
+        for module, name in CALLS:
+            setattr(module, name, dying(getattr(module, name), name == "open"))
         try:
             work()
             os._exit(0)
@@ -119,6 +128,24 @@ def test_gathering_may_be_killed_before_any_change_of_the_disk(whole, tmp_path):
         assert (len(tally.known), tally.n_twice, tally.n_damaged) == (200, 0, 0)
     assert n > 10
     assert not store.parts(job) and len(store.segments(job)) == 1
+
+
+def test_a_part_may_be_killed_before_any_change_of_the_disk(whole, tmp_path):
+    """A part that is there holds all that it was given."""
+    job = started(whole[0], tmp_path)
+    records = list(store.all_records(read_job(whole[1])))[:20]
+
+    def work():
+        parts = store.PartWriter(job)
+        for record in records:
+            parts.add(record)
+        parts.write()
+
+    n = 0
+    while killed_at(n, work):
+        n += 1
+        assert all(len(store.lines_of(part)[0]) == 20 for part in store.parts(job))
+    assert n >= 4 and store.parts(job)
 
 
 def test_a_table_may_be_killed_before_any_change_of_the_disk(whole, tmp_path):
