@@ -70,7 +70,7 @@ def trivial(scenarios, metrics=()) -> Iterator[SimpleNamespace]:
         yield SimpleNamespace(place=place, measures=rows, seconds={}, shared={}, error=None)
 
 
-def measured(kind: str, n: int, engine: str, scheduler: str, folder: Path) -> dict:
+def measured(kind: str, n: int, engine: str, scheduler: str, jobs: int | None, folder: Path) -> dict:
     """One sweep: seconds of every stage, files, bytes."""
     from femsim.sweep import table
     from femsim.sweep.driving import drive
@@ -106,12 +106,13 @@ def measured(kind: str, n: int, engine: str, scheduler: str, folder: Path) -> di
         nonlocal most
         most = max(most, len(os.listdir(job.incoming)))
 
-    ended = drive(job, ENGINES[engine], Asked(computer="sweep_overhead:trivial", scheduler=scheduler), tell)
+    asked = Asked(computer="sweep_overhead:trivial", scheduler=scheduler, jobs=jobs)
+    ended = drive(job, ENGINES[engine], asked, tell)
     driven = lap()
     assert ended.done == len(found.cases)
     table.write(job)
     tabled = lap()
-    drive(job, ENGINES[engine], Asked(computer="sweep_overhead:trivial", scheduler=scheduler))
+    drive(job, ENGINES[engine], asked)
     again = lap()
     files = [path for path in job.folder.rglob("*") if path.is_file()]
     with gzip.open(job.folder / CASES) as design:
@@ -175,6 +176,7 @@ def main() -> None:
     parser.add_argument("--cases", type=int, nargs="+", default=[100, 1000, 10000])
     parser.add_argument("--engines", nargs="+", default=["local"])
     parser.add_argument("--scheduler", default="")
+    parser.add_argument("--jobs", type=int, help="processes, array tasks or Dask tasks at the most")
     parser.add_argument("--most", nargs="+", default=[], metavar="ENGINE=N")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "SWEEP_OVERHEAD.md")
     parser.add_argument("--one", help=argparse.SUPPRESS)
@@ -188,7 +190,7 @@ def main() -> None:
     for engine in given.engines:
         for kind in AXIS:
             for n in (n for n in given.cases if n <= most.get(engine, n)):
-                rows.append(in_its_own_process(kind, n, engine, given.scheduler))
+                rows.append(in_its_own_process(kind, n, engine, given.scheduler, given.jobs))
                 print(json.dumps(rows[-1]), file=sys.stderr)
     text = report(rows)
     given.out.write_text(text, encoding="utf-8")
