@@ -48,8 +48,8 @@ design = "grid"
 key = "implant.cement_mm"
 values = [0.5, 1.0, 1.5]
 [[sweep.axis]]
-key = "bone.degeneration"
-values = [{kind = "none"}, {kind = "osteoporosis"}]
+key = "load.activity"
+values = ["walking", "stairs_up"]
 [[sweep.axis]]
 key = "subject.body_mass_kg"
 values = [60, 75, 90, 105]
