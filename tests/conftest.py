@@ -15,6 +15,12 @@ _KEPT = tempfile.TemporaryDirectory(prefix="femsim-test-kept-")
 os.environ["FEMSIM_MESH_CACHE"] = f"{_KEPT.name}/meshes"
 os.environ["FEMSIM_SOLVED_CACHE"] = f"{_KEPT.name}/solved"
 
+# Processes side by side share the cores: threads of each beyond its share make all of them slower.
+_BESIDE = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+if _BESIDE > 1:
+    for _name in ("NUMBA_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(_name, str(max(1, (os.cpu_count() or 1) // _BESIDE)))
+
 # Compiled kernels and first imports take seconds once: no deadline on an example. The same examples on every machine.
 settings.register_profile(
     "femsim", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], max_examples=60
