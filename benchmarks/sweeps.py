@@ -87,6 +87,9 @@ def swept(text: str, work: Path) -> dict:
         for path in (work / "out").glob("*/segments/*.jsonl.gz")
         for line in gzip.open(path, "rt", encoding="utf-8")
     ]
+    for record in records:
+        if record["status"] != "done":
+            print(f"  case {record['number']} failed, {record['class']}: {record['error']['what']}", flush=True)
     stages = {name: [one["seconds"].get(name, 0.0) for one in records if "seconds" in one] for name in STAGES}
     finished = [one["finished"] for one in records]
     files = [path for path in (work / "out").rglob("*") if path.is_file()]
