@@ -7,14 +7,10 @@ from typing import Protocol
 import numpy as np
 
 from femsim.solvers.gmres import gmres
+from femsim.solvers.line_search import Circling, along
 
-FALLEN = 0.8  # share of its slope that the search along a step must get rid of
-HALVINGS = 4
 TIGHTEST, LOOSEST = 1e-8, 1e-2  # of the linear equations inside
 UNSOLVED = 0.3  # residual of the linear equations above which their solution is not used
-# Fall of the residual above which the next iterations take the stable tangent, one, then two, then four: the exact one
-# may go to and fro for ever between two sides of a kink.
-CIRCLING = 0.9
 HALVED = 0.5  # what `patience` iterations must bring, or a shorter step is cheaper
 _REACH = {"restart": 60, "most": 60}  # linear iterations a step may take
 
@@ -78,26 +74,25 @@ class Newton:
         """
         r, size = equations.residual(u)
         norms, inner, forcing, slow = [float(np.linalg.norm(r)) / size], 0, LOOSEST, 0
-        circles, steady = 0, 0
+        circling = Circling()
         for iteration in range(self.most):
             if not np.isfinite(norms[-1]):
                 raise Diverged("a value is not a number", tuple(norms))
             if norms[-1] <= self.rtol:
                 return Reached(u, iteration, inner, tuple(norms))
-            found = gmres(equations.linearised(steady > 0), equations.precondition, r, rtol=forcing, **_REACH)
+            found = gmres(equations.linearised(circling.is_steady), equations.precondition, r, rtol=forcing, **_REACH)
             inner += found.iterations
-            if not steady and (found.residual > UNSOLVED or not float(found.x @ r) > 0):
+            if not circling.is_steady and (found.residual > UNSOLVED or not float(found.x @ r) > 0):
                 found = gmres(equations.linearised(True), equations.precondition, r, rtol=forcing, **_REACH)
                 inner += found.iterations
-            u, r, size = _along(equations, u, found.x, r)
+            reached = along(equations.residual, u, found.x, r)
+            if reached is None:
+                raise Diverged("a value is not a number", ())
+            u, r, size = reached
             norms.append(float(np.linalg.norm(r)) / size)
             fallen = norms[-1] / norms[-2]
             slow = slow + 1 if fallen > 0.8 else 0
-            if steady:
-                steady -= 1
-            elif fallen > CIRCLING:
-                circles += 1
-                steady = 2 ** (circles - 1)
+            circling.fell(fallen)
             stuck = len(norms) > self.patience + 1 and norms[-1] > HALVED * norms[-1 - self.patience]
             if norms[-1] > self.rtol and (slow >= self.patience - 1 or stuck):
                 raise Diverged("the residual no longer falls", tuple(norms))
@@ -106,27 +101,3 @@ class Newton:
         if norms[-1] <= self.rtol:
             return Reached(u, self.most, inner, tuple(norms))
         raise Diverged(f"no solution in {self.most} iterations", tuple(norms))
-
-
-def _along(equations: Equations, u, step, r) -> tuple[np.ndarray, np.ndarray, float]:
-    """The place along a step where the residual does little work along it, with the residual there."""
-    before, norm = float(step @ r), float(np.linalg.norm(r))
-    share, best = 1.0, None
-    for _ in range(HALVINGS + 1):
-        there = u + share * step
-        rest, size = equations.residual(there)
-        work, left = float(step @ rest), float(np.linalg.norm(rest))
-        if np.isfinite(left):
-            if best is None or left < best[0]:
-                best = left, there
-            if abs(work) <= FALLEN * abs(before) or left <= 0.5 * norm:
-                return there, rest, size
-            secant = before / (before - work) if before != work else 0.5
-            share *= float(np.clip(secant, 0.2, 0.7)) if 0 < secant < 1 else 0.5
-        else:
-            share *= 0.25
-    if best is None:
-        raise Diverged("a value is not a number", ())
-    there = best[1]
-    rest, size = equations.residual(there)  # so that the equations stand where the solution does
-    return there, rest, size

@@ -37,7 +37,7 @@ class Oscillator:
     def accelerated(self, force):
         return force / self.mass
 
-    def solve(self, right, forces, mass, damping, stiffness, rtol):
+    def solve(self, right, forces, mass, damping, stiffness, rtol, *, stable=False):
         return right / (mass * self.mass + damping * self.damping + stiffness * self.stiffness)
 
     def followed(self, scheme, step: float, n_steps: int, place=1.0, speed=0.0) -> list[Motion]:

@@ -6,14 +6,11 @@ import numpy as np
 
 from femsim.errors import ConvergenceError
 from femsim.registry import parameter
+from femsim.solvers.line_search import Circling, along
 from femsim.solvers.time.motion import Motion, Moving
 
 MOST_ITERATIONS = 25
-MOST_TRIES = 5  # along a Newton step that does not lower the residual
-FALLEN = 0.8  # share of its slope that the search along a step must get rid of, where it does not halve the residual
-# Fall of the residual above which the next iterations take the stable tangent, one, then two, then four: the exact one
-# may go to and fro for ever between two sides of a kink.
-CIRCLING = 0.9
+HARDEST = 2.0  # times the residual before, what a step may leave although it does little work along it
 PATIENCE = 5  # iterations that must halve the residual, or a shorter step is cheaper
 SINGLE_STEP = 1e-3  # relative residual of the linear solve in one Newton iteration
 
@@ -59,11 +56,11 @@ class HHTAlpha:
 
         def tried(acceleration):
             forces = problem.evaluate(place + beta * h**2 * acceleration, speed + gamma * h * acceleration, time)
-            return forces, (1 + a) * forces.net - carried - problem.inertia(acceleration)
+            return (1 + a) * forces.net - carried - problem.inertia(acceleration), forces
 
         acceleration = motion.acceleration if guess is None else guess
-        forces, rest = tried(acceleration)
-        sizes, circles, steady = [float(np.linalg.norm(rest))], 0, 0
+        rest, forces = tried(acceleration)
+        sizes, circling = [float(np.linalg.norm(rest))], Circling()
         for iteration in range(MOST_ITERATIONS + 1):
             size = sizes[-1]
             if size <= limit:
@@ -75,37 +72,16 @@ class HHTAlpha:
                 break
             change = problem.solve(
                 rest, forces, 1 / (beta * h**2), (1 + a) * gamma / (beta * h), 1 + a,
-                max(0.3 * limit / size, SINGLE_STEP), **({"stable": True} if steady else {}),
+                max(0.3 * limit / size, SINGLE_STEP), stable=circling.is_steady,
             ) / (beta * h**2)  # fmt: skip
-            acceleration, forces, rest = _along(tried, acceleration, change, rest)
+            # Where nothing is finite it stays, and the step is given up.
+            reached = along(tried, acceleration, change, rest, most=HARDEST)
+            acceleration, rest, forces = reached or (acceleration, *tried(acceleration))
             sizes.append(float(np.linalg.norm(rest)))
-            if steady:
-                steady -= 1
-            elif sizes[-1] > CIRCLING * size:
-                circles += 1
-                steady = 2 ** (circles - 1)
+            circling.fell(sizes[-1] / size)
         raise ConvergenceError(
             f"The step to {1e3 * time:.4g} ms did not converge: {size:.1e} N are left unbalanced, above {limit:.1e} N.",
             where=f"implicit step of {1e6 * h:.3g} µs, after {iteration} iterations",
             why="the step is too long for what happens in it",
             remedy="shorten the step: analysis.step_us",
         )
-
-
-def _along(tried, start: np.ndarray, change: np.ndarray, rest: np.ndarray):
-    """The place along a change where the residual does little work along it or is halved, else where it is least."""
-    before, norm = float(change @ rest), float(np.linalg.norm(rest))
-    share, best = 1.0, None
-    for _ in range(MOST_TRIES):
-        there = start + share * change
-        forces, left = tried(there)
-        work, size = float(change @ left), float(np.linalg.norm(left))
-        if np.isfinite(size):
-            if best is None or size < best[0]:
-                best = size, there
-            if size <= 0.5 * norm or (abs(work) <= FALLEN * abs(before) and size < 2 * norm):
-                return there, forces, left
-        secant = before / (before - work) if before != work and np.isfinite(work) else 0.25
-        share *= float(np.clip(secant, 0.2, 0.7)) if 0 < secant < 1 else 0.5
-    there = start if best is None else best[1]
-    return there, *tried(there)  # so that the problem stands where the motion does

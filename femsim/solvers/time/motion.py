@@ -29,10 +29,20 @@ class Moving(Protocol):
     def accelerated(self, force: np.ndarray) -> np.ndarray:
         """M⁻¹ f."""
 
-    def solve(self, right: np.ndarray, forces: Any, mass: float, damping: float, stiffness: float, rtol: float):
+    def solve(
+        self,
+        right: np.ndarray,
+        forces: Any,
+        mass: float,
+        damping: float,
+        stiffness: float,
+        rtol: float,
+        *,
+        stable=False,
+    ) -> np.ndarray:
         """(mass · M + damping · C + stiffness · K)⁻¹ right, with the tangents where `forces` were evaluated.
 
-        A problem whose tangent has kinks is asked for one that is near it and definite, by a keyword `stable`.
+        stable : with tangents near those, and definite, where they have kinks.
         """
 
 
