@@ -1,20 +1,18 @@
 """A load that grows in its proportions until the bone has broken: force, travel, damage, step by step."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
-from femsim.analyses.beside import unbreakable
+from femsim.analyses.breaking_model import borne, refuse_unfit
 from femsim.analyses.failure_course import FailureCourse, judged_bone
 from femsim.analyses.failure_steps import Steps
 from femsim.analyses.loaded_body import LoadedBody
 from femsim.analyses.settling import balanced
 from femsim.errors import ConvergenceError, ModelError
-from femsim.fem.plastic_damage import PlasticDamage
 from femsim.model import Model
 from femsim.registry import parameter
 
-_NEVER = 1e6  # times its strength
 _JUDGED = 0.99  # share of the bone's volume whose yielding sets the scale of the steps
 
 
@@ -75,7 +73,7 @@ class Failure:
         ConvergenceError
             Where a step cannot be solved; its `course` holds all up to the last converged state.
         """
-        _refuse_unfit(model)
+        refuse_unfit(model, 'take bone.anisotropy.kind = "isotropic" for this analysis')
         body = _loaded(model)
         steps = Steps(body, self, _first_to_yield(body), log, progress)
         trouble = steps.run()
@@ -129,34 +127,13 @@ def _loaded(model: Model) -> LoadedBody:
     return LoadedBody(
         model.mesh,
         model.elasticity,
-        _unbroken(model.failing, unbreakable(model)),
+        borne(model),
         model.held,
         balanced(model.mesh, model.reactions, loads[None])[0],
         size=size,
         springs=model.springs,
         judged=judged_bone(model),
     )
-
-
-def _unbroken(failing: PlasticDamage, never: np.ndarray) -> PlasticDamage:
-    """The same where elements (e,) bool never yield."""
-    parts = {one.name: getattr(failing, one.name).copy() for one in fields(failing)}
-    for name in ("tension", "compression"):
-        parts[name][never] *= _NEVER
-    for name in ("tension_energy", "compression_energy"):
-        parts[name][never] = np.inf
-    return PlasticDamage(**parts)
-
-
-def _refuse_unfit(model: Model) -> None:
-    if model.failing is None:
-        raise ModelError("The model does not say what its material bears.", where=f"{model.name} femur")
-    if model.orthotropic is not None:
-        raise ModelError(
-            "Bone with a grain cannot be broken: the law of breaking is isotropic.",
-            where="bone.anisotropy",
-            remedy='take bone.anisotropy.kind = "isotropic" for this analysis',
-        )
 
 
 def _first_to_yield(body: LoadedBody) -> float:

@@ -1,12 +1,9 @@
 """The bone of an impact that yields, cracks and crushes: forces, state and tangent from step to step."""
 
-from dataclasses import fields
-
 import numpy as np
 
-from femsim.analyses.beside import beside_forces, beside_support
+from femsim.analyses.breaking_model import borne, refuse_unfit
 from femsim.analyses.impact_bone import LinearBone
-from femsim.errors import ModelError
 from femsim.fem.breaking_body import BreakingBody, Step
 from femsim.fem.elasticity import Isotropic, lame_at_points, point_array
 from femsim.fem.kernels import plastic_damage as columns
@@ -14,9 +11,6 @@ from femsim.fem.plastic_damage import PlasticDamage
 from femsim.fem.springs import Springs
 from femsim.mesh.mesh import Mesh
 from femsim.model import Model
-
-SOFTEST = 0.01  # of the elastic modulus, the least that a preconditioner is made with
-_NEVER = 1e6  # times its strength
 
 
 def breaking_bone(model: Model, held: np.ndarray) -> "BreakingBone":
@@ -27,21 +21,8 @@ def breaking_bone(model: Model, held: np.ndarray) -> "BreakingBone":
     ModelError
         Where the model does not say what its material bears, or has a grain.
     """
-    if model.failing is None:
-        raise ModelError("The model does not say what its material bears.", where=f"{model.name} femur")
-    if not isinstance(model.elasticity, Isotropic):
-        raise ModelError(
-            "Bone with a grain cannot be broken: the law of breaking is isotropic.",
-            where="bone.anisotropy",
-            remedy='take bone.anisotropy.kind = "isotropic", or analysis.bone = "linear"',
-        )
-    beside = beside_support(model) | beside_forces(model)
-    parts = {one.name: getattr(model.failing, one.name).copy() for one in fields(model.failing)}
-    for name in ("tension", "compression"):
-        parts[name][beside] *= _NEVER
-    for name in ("tension_energy", "compression_energy"):
-        parts[name][beside] = np.inf
-    return BreakingBone(model.mesh, model.elasticity, PlasticDamage(**parts), held, model.springs)
+    refuse_unfit(model, 'take bone.anisotropy.kind = "isotropic", or analysis.bone = "linear"')
+    return BreakingBone(model.mesh, model.elasticity, borne(model), held, model.springs)
 
 
 class BreakingBone:
@@ -134,7 +115,7 @@ class BreakingBone:
 
     def soften(self) -> None:
         """Make operator and coarse space for the body as it is now."""
-        self._elastic(np.clip(self._now.tangent[..., 0] / (2 * self._lame[1]), SOFTEST, 1.0))
+        self._elastic(self._now.stiffness_left(self._lame[1]))
 
     def commit(self) -> None:
         """The last displacement is the end of a step."""
@@ -153,9 +134,9 @@ class BreakingBone:
     @property
     def damage(self) -> np.ndarray:
         """(e,) mean over the points."""
-        return self.state[..., columns.DAMAGE].mean(axis=1)
+        return self.body.damage(self.state)
 
     @property
     def yielded(self) -> np.ndarray:
         """(e,) equivalent plastic strain, mean over the points."""
-        return (self.state[..., columns.KAPPA_T] + self.state[..., columns.KAPPA_C]).mean(axis=1)
+        return self.body.yielded(self.state)

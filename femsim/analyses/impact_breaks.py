@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from femsim.analyses.beside import beside_forces
 from femsim.analyses.failure_course import SEEN, judged_bone
 from femsim.analyses.impact_breaking import BreakingBone
 from femsim.analyses.impact_course import Breakage
@@ -19,7 +18,7 @@ class Breaks:
     def __init__(self, settings, model: Model, bone: BreakingBone):
         self._bone, self._elements = bone, model.mesh.elements
         self._crack_volume, self._fracture_area = settings.crack_volume_mm3, settings.fracture_area_mm2
-        self._judged = judged_bone(model) & ~beside_forces(model)
+        self._judged = judged_bone(model)
         self._volumes = bone.body.weights.sum(axis=1)
         self._areas = self._volumes / band_width(model.mesh)
         self._yielded, self._area = [], []

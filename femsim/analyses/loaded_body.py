@@ -10,7 +10,6 @@ from femsim.fem.breaking_body import BreakingBody, Step
 from femsim.fem.constraints import held_directions
 from femsim.fem.elasticity import Isotropic, point_array
 from femsim.fem.geometry import centroids
-from femsim.fem.kernels import plastic_damage as columns
 from femsim.fem.ordering import near_order, renumbered
 from femsim.fem.plastic_damage import PlasticDamage
 from femsim.fem.springs import Springs
@@ -18,7 +17,6 @@ from femsim.mesh.mesh import Mesh
 
 # How much stiffer than the body the machine is that drives the load: it controls the travel, but for a thousandth.
 MACHINE = 1000.0
-SOFTEST = 0.01  # of the elastic modulus, the least that a preconditioner is made with
 TIRED = 40  # linear iterations a Newton step, from which on the preconditioner is made anew
 
 
@@ -119,8 +117,7 @@ class LoadedBody:
 
     def soften(self) -> None:
         """Make the preconditioner for the body as it is now."""
-        shear = self.now.tangent[..., 0] / (2 * self._shear)
-        self._prepare(np.clip(shear, SOFTEST, 1.0))
+        self._prepare(self.now.stiffness_left(self._shear))
 
     def _prepare(self, share: np.ndarray) -> None:
         elasticity = Isotropic(self.elasticity.youngs_modulus * share, self.elasticity.poissons_ratio)
@@ -159,11 +156,11 @@ class LoadedBody:
 
     def yielded(self) -> np.ndarray:
         """(e,) equivalent plastic strain, mean over the points, in the order of `breaking`."""
-        return (self.now.state[..., columns.KAPPA_T] + self.now.state[..., columns.KAPPA_C]).mean(axis=1)
+        return self.breaking.yielded(self.now.state)
 
     def damage(self) -> np.ndarray:
         """(e,) mean over the points, in the order of `breaking`."""
-        return self.now.state[..., columns.DAMAGE].mean(axis=1)
+        return self.breaking.damage(self.now.state)
 
 
 class _Ordered:

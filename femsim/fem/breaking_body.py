@@ -17,6 +17,7 @@ from femsim.fem.tangent import tangent_of
 from femsim.mesh.mesh import Mesh
 
 _ROOT3 = np.sqrt(3.0)
+SOFTEST = 0.01  # of the elastic modulus, the least that a preconditioner is made with
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,10 @@ class Step:
     internal: np.ndarray
     state: np.ndarray
     tangent: np.ndarray
+
+    def stiffness_left(self, shear: np.ndarray) -> np.ndarray:
+        """(e, q) share of the shear modulus (e, q) [MPa] that is left, for a preconditioner; SOFTEST at the least."""
+        return np.clip(self.tangent[..., 0] / (2 * shear), SOFTEST, 1.0)
 
 
 class BreakingBody:
@@ -103,6 +108,14 @@ class BreakingBody:
     def lost(self, state: np.ndarray) -> float:
         """[N·mm] dissipated since the start, by the trapezoidal rule over the steps."""
         return float(np.sum(self.weights * state[..., kernels.LOST]))
+
+    def yielded(self, state: np.ndarray) -> np.ndarray:
+        """(e,) equivalent plastic strain, mean over the points."""
+        return (state[..., kernels.KAPPA_T] + state[..., kernels.KAPPA_C]).mean(axis=1)
+
+    def damage(self, state: np.ndarray) -> np.ndarray:
+        """(e,) mean over the points."""
+        return state[..., kernels.DAMAGE].mean(axis=1)
 
     def elastic_stress(self, displacement: np.ndarray) -> np.ndarray:
         """(e, q, 6) [MPa] of the sound body under a displacement (n, 3) [mm]."""
