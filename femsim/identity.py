@@ -40,6 +40,16 @@ def digest(question: Any, input_files: Iterable[Path] = (), *, remembered: dict[
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
+def source_hash(places: Iterable[Path]) -> str:
+    """SHA-256 of the code of femsim in some of its files and folders, 64 hex digits."""
+    package = Path(femsim.__file__).parent
+    code = hashlib.sha256()
+    for place in places:
+        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            code.update(str(path.relative_to(package)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return code.hexdigest()
+
+
 def content_hash(path: Path) -> str:
     """SHA-256 of a file's contents, 64 hex digits; of a folder, of the files in it, whatever their names."""
     try:

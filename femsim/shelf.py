@@ -5,7 +5,6 @@ it, and the versions of the libraries that code calls. So an entry is right or i
 """
 
 import functools
-import hashlib
 import os
 import zipfile
 from collections.abc import Callable, Mapping
@@ -107,13 +106,8 @@ class Shelf:
 
 @functools.cache
 def _made_by(makers: tuple[str, ...], libraries: tuple[str, ...]) -> dict[str, str]:
-    package = Path(__file__).parent
-    code = hashlib.sha256()
-    for name in makers:
-        place = package / name
-        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]:
-            code.update(str(path.relative_to(package)).encode() + b"\0" + path.read_bytes() + b"\0")
-    found = {"code": code.hexdigest()}
+    places = (Path(__file__).parent / name for name in makers)
+    found = {"code": identity.source_hash(one if one.is_dir() else one.with_suffix(".py") for one in places)}
     for name in libraries:
         with suppress(PackageNotFoundError):
             found[name] = version(name)

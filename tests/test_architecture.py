@@ -10,7 +10,10 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "femsim"
 LONGEST_FILE = 400  # lines
 
-FOUNDATION = {"units", "errors", "arrays", "registry", "kernel_cache", "identity", "durable", "shelf"}
+FOUNDATION = {
+    *{"units", "errors", "arrays", "registry", "kernel_cache", "identity", "durable", "shelf"},
+    *{"child_process"},
+}
 REGISTRIES = {
     *{"anatomy", "implants", "materials", "interfaces", "loads", "supports"},
     *{"analyses", "criteria", "metrics", "solvers"},

@@ -4,7 +4,6 @@ A variant that cannot be built or solved ends with its error; the others go on.
 """
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from femsim.child_process import environment
 from femsim.comparison.variants import Variant
 from femsim.kernel_cache import granted_cores
 from femsim.results import store
@@ -121,7 +121,7 @@ class _Running:
                 stdin=subprocess.DEVNULL,
                 stdout=answer,
                 stderr=said,
-                env=_environment(threads),
+                env=environment(threads),
                 # Ctrl-C reaches this process alone, which then asks the runs to end, once.
                 start_new_session=True,
             )
@@ -150,14 +150,6 @@ class _Running:
             "error": {"kind": "InternalError", "what": lines[-1] if lines else "no message"},
             "exit_code": code or 1,
         }
-
-
-def _environment(threads: int) -> dict[str, str]:
-    """The child's: this very femsim, and its share of the cores."""
-    package_root = str(Path(__file__).parents[2])
-    paths = [package_root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    share = dict.fromkeys(("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), str(threads))
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), **share}
 
 
 def _end(running: Sequence[_Running]) -> None:

@@ -4,7 +4,6 @@ Meshers are C and C++ libraries that may crash, hang, end the process or take ov
 that reaches the user.
 """
 
-import os
 import subprocess
 import sys
 import time
@@ -12,13 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
+from femsim.child_process import environment
+
 
 def start(module: str, file: Path, **given) -> subprocess.Popen:
     """Run a module of femsim as a script on a file that holds the given arrays; see `output_of` and `messages_of`."""
     np.savez(file, **given)
-    package_root = str(Path(__file__).parents[2])
-    paths = [package_root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"}
     with open(messages_of(file), "wb") as messages:
         # -P: a file called gmsh.py or numpy.py in the user's folder must not be imported instead.
         return subprocess.Popen(
@@ -26,7 +24,7 @@ def start(module: str, file: Path, **given) -> subprocess.Popen:
             stdin=subprocess.DEVNULL,
             stdout=messages,
             stderr=messages,
-            env=environment,
+            env=environment(OMP_NUM_THREADS="1"),
         )
 
 

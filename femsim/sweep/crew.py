@@ -14,11 +14,11 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import psutil
 
+from femsim.child_process import environment
 from femsim.errors import FemsimError, StoreError, UsageError
 from femsim.sweep import case_result
 from femsim.sweep.batches import Batch, Member
@@ -272,14 +272,6 @@ def refuse_another(job: Job, found: Mapping[str, str]) -> None:
             where=str(job.folder),
             remedy="install the same femsim for all, or start the command again with the new one",
         )
-
-
-def environment(threads: int) -> dict[str, str]:
-    """The child's: this very femsim, and its share of the cores."""
-    package_root = str(Path(__file__).parents[2])
-    paths = [package_root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    names = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), **dict.fromkeys(names, str(threads))}
 
 
 def _cause(code: int, memory_mb: float, most: float | None) -> str:

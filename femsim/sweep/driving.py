@@ -4,17 +4,16 @@ What is on disk is the truth. A driver that is killed, in any engine, is started
 """
 
 import contextlib
-import os
 import subprocess
 import sys
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from femsim import kernel_cache
+from femsim.child_process import environment
 from femsim.errors import StoreError
 from femsim.results.lock import locked
 from femsim.sweep import case_result, store, table
@@ -153,10 +152,7 @@ def warm() -> None:
     """Compile the kernels once, before many processes would."""
     if not kernel_cache.is_warm():
         command = [sys.executable, "-P", "-m", "femsim", "warmup", "--quiet"]
-        paths = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
-        subprocess.run(
-            command, env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)}, stdout=subprocess.DEVNULL, check=False
-        )
+        subprocess.run(command, env=environment(), stdout=subprocess.DEVNULL, check=False)
 
 
 def _record_refused(job: Job, cases: Sequence[Case], tally: Tally) -> None:

@@ -40,8 +40,8 @@ def computed(patient, tmp_path, monkeypatch):
         (package / "__main__.py").write_text(STAND_IN)
         (tmp_path / "endings.json").write_text(json.dumps(endings))
         monkeypatch.setattr(running, "granted_cores", lambda: cores)
-        own = running._environment
-        monkeypatch.setattr(running, "_environment", lambda n: {**own(n), "PYTHONPATH": str(package.parent)})
+        own = running.environment
+        monkeypatch.setattr(running, "environment", lambda n: {**own(n), "PYTHONPATH": str(package.parent)})
         variants = variants_of([patient], "intact,resurfacing_cap")
         ended = running.compute(variants, out=tmp_path)
         told = {path.stem: json.loads(path.read_text()) for path in tmp_path.glob("*.json") if path.stem != "endings"}
