@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 WITH_FAILED_CASES = 6  # exit code
 REMARK_S = 60.0  # between two lines where nobody watches
-AGAIN = ("mesh", "not_converged", "quality", "memory", "time", "crash", "internal")
 
 
 def swept(
@@ -80,6 +79,7 @@ def driven(screen: Screen, job: "Job", engine: str, asked: "Asked") -> int:
 def retried(screen: Screen, folder: Path, kinds: Sequence[str], *, engine: str, asked: "Asked") -> int:
     """Compute failed cases again, and tell."""
     from femsim.results.store import ensure_writable
+    from femsim.sweep.case_result import CLASSES
     from femsim.sweep.driving import one_driver
     from femsim.sweep.job import read_job, same_version, taken_over
     from femsim.sweep.tally import Tally, ask_again
@@ -90,7 +90,7 @@ def retried(screen: Screen, folder: Path, kinds: Sequence[str], *, engine: str, 
     with one_driver(job):
         tally = Tally(job)
         tally.update()
-        n = ask_again(tally, kinds or AGAIN)
+        n = ask_again(tally, kinds or [kind for kind in CLASSES if kind != "invalid"])
     screen.remark(f"{n} failed cases are computed again.")
     return driven(screen, taken_over(job), engine, asked)
 

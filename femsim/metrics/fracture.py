@@ -80,7 +80,7 @@ def fracture(course: FailureCourse, neck_share: np.ndarray) -> Fracture:
     lost = np.where(places.part == part, lost, 0.0)
     site = places.most(lost)
     known = course.first_yield is not None
-    crack = _first_crack(course)
+    crack = _first_crack(course) if known else np.zeros(model.mesh.n_elements, bool)
     rise, travel = np.diff(course.force[:2]), np.diff(course.travel[:2])
     return Fracture(
         load=float(course.factor[peak] * hip),
@@ -88,8 +88,8 @@ def fracture(course: FailureCourse, neck_share: np.ndarray) -> Fracture:
         is_peak=bool(course.past_peak),
         crack_load=course.first_yield * hip if known else None,
         crack_factor=course.first_yield,
-        crack_place=places.most(crack * places.volume) if known else "",
-        crack_elements=float(course.crack_volume / places.volume[crack].mean()) if known and crack.any() else None,
+        crack_place=places.most(crack * places.volume),
+        crack_elements=float(course.crack_volume / places.volume[crack].mean()) if crack.any() else None,
         energy_to_peak=float(course.work[peak]),
         dissipated=float(course.dissipated[-1]),
         stiffness=float(rise[0] / travel[0]) if len(travel) and travel[0] else float("nan"),

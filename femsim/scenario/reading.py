@@ -12,15 +12,14 @@ from femsim.errors import Problem, ScenarioError
 from femsim.scenario.overrides import Override, applied
 from femsim.scenario.places import lines_of
 from femsim.scenario.problems import shown
-from femsim.scenario.sections import SCHEMA, Scenario, assemble
+from femsim.scenario.sections import SCHEMA, SWEEP, Scenario, assemble
 from femsim.scenario.sheet import Sheet, dotted
 from femsim.scenario.validation import parts_of
 from femsim.scenario.writing import NAME_PATTERN, resolved_toml, schema_json
 
-__all__ = ["Scenario", "Written", "kind_written", "load", "resolved_toml", "schema_json", "written"]
+__all__ = ["SWEEP", "Scenario", "Written", "kind_written", "load", "resolved_toml", "schema_json", "written"]
 
 LARGEST_FILE = 1 << 18  # bytes; a scenario is a page of text
-SWEEP = "sweep"  # the table that `femsim sweep` reads; one scenario is the base case that it starts from
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,8 @@ SECTIONS = (
     Section(("mesh",), MeshSettings),
     Section(("analysis",), ANALYSES, tag="kind", default="linear_static", one_word=True),
 )
-TOP_KEYS = ("schema", "name", *(section.path[0] for section in SECTIONS if len(section.path) == 1), "sweep")
+SWEEP = "sweep"  # the table that `femsim sweep` reads; one scenario is the base case that it starts from
+TOP_KEYS = ("schema", "name", *(section.path[0] for section in SECTIONS if len(section.path) == 1), SWEEP)
 
 
 @dataclass(frozen=True)

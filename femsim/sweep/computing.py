@@ -56,7 +56,8 @@ def compute(scenarios: Sequence[Scenario], metrics: Sequence[str] = tuple(METRIC
 
     metrics : names in METRICS that are asked for.
     """
-    keys = [(mesh_key(one), stiffness_key(one)) for one in scenarios]
+    files: dict[str, str] = {}  # read once, not for every case
+    keys = [(mesh_key(one, files), stiffness_key(one, files)) for one in scenarios]
     meshed: set[str] = set()
     for (mesh, _), places in groupby(range(len(scenarios)), key=lambda place: keys[place]):
         group = list(places)

@@ -91,24 +91,20 @@ class Tally:
 
     def missing(self, cases: Iterable[Case], required: Mapping[str, int]) -> dict[str, int]:
         """Digest → attempt that it is, for every case that has to be computed."""
-        found = {}
-        for case in cases:
-            wanted, known = required.get(case.digest, 1), self.known.get(case.digest)
-            if known is None or known.attempt < wanted:
-                found[case.digest] = wanted
-        return found
+        digests = (case.digest for case in cases)
+        return {digest: required.get(digest, 1) for digest in digests if self._lacks(digest, required)}
 
     def lacking(self, found: Iterable[Batch], required: Mapping[str, int]) -> list[Batch]:
         """What of these batches has to be computed."""
         left = []
         for batch in found:
-            attempts = {}
-            for one in batch.wanted:
-                known = self.known.get(one.digest)
-                if known is None or known.attempt < required.get(one.digest, 1):
-                    attempts[one.digest] = one.attempt
+            attempts = {one.digest: one.attempt for one in batch.wanted if self._lacks(one.digest, required)}
             left += [batch.wanting(attempts)] if attempts else []
         return left
+
+    def _lacks(self, digest: str, required: Mapping[str, int]) -> bool:
+        known = self.known.get(digest)
+        return known is None or known.attempt < required.get(digest, 1)
 
     def _made(self, segment: Path | None) -> None:
         if segment is not None:

@@ -16,9 +16,9 @@ from femsim.scenario.reading import written
 from femsim.scenario.sections import TOP_KEYS
 from femsim.sweep.axis import Axis
 from femsim.sweep.designed import designed, quantiles
+from femsim.sweep.job import ABOUT, TEXT
 from femsim.sweep.reading import read_design
-
-TABLE, FILE, ABOUT = "table.parquet", "sweep.toml", "sweep.json"
+from femsim.sweep.table import PARQUET
 
 
 @dataclass(frozen=True)
@@ -120,11 +120,11 @@ def read_finished(folder: Path) -> Finished:
         Where there is no sweep, or no table yet.
     """
     folder = Path(folder)
-    if not (folder / FILE).is_file():
+    if not (folder / TEXT).is_file():
         raise StoreError("This folder holds no sweep.", where=str(folder), remedy="name the folder of a `femsim sweep`")
     about = _about(folder)
     overrides = [text for text in about.get("overrides", ()) if text.strip().startswith("sweep.")]
-    sheet, _, _ = written(folder / FILE).sheet(overrides)
+    sheet, _, _ = written(folder / TEXT).sheet(overrides)
     design, axes, correlation, beside = read_design(sheet)
     n_beside = math.prod(len(axis.levels) for axis in beside)
     table = _table(folder)
@@ -160,14 +160,14 @@ def _table(folder: Path) -> dict[str, list[Any]]:
     import pyarrow.parquet
 
     try:
-        return pyarrow.parquet.read_table(folder / TABLE).to_pydict()
+        return pyarrow.parquet.read_table(folder / PARQUET).to_pydict()
     except FileNotFoundError:
         raise StoreError(
-            f"This sweep has no {TABLE} yet.", where=str(folder), remedy=f"femsim sweep table {folder}"
+            f"This sweep has no {PARQUET} yet.", where=str(folder), remedy=f"femsim sweep table {folder}"
         ) from None
     except (OSError, ValueError) as error:  # pyarrow's own errors are of these kinds
         raise StoreError(
-            f"{TABLE} of this sweep is damaged.",
+            f"{PARQUET} of this sweep is damaged.",
             where=str(folder),
             why=str(error),
             remedy=f"femsim sweep table {folder}",
