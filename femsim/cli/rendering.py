@@ -107,14 +107,14 @@ def _animated(run: Path, shot, place: Path) -> str:
     from femsim.view.animation import DOTS_PER_INCH, colours_of, write_gif
     from femsim.view.canvas import Canvas
     from femsim.view.film import write_mp4
-    from femsim.view.render import Rendering, steps_of
+    from femsim.view.render import HEIGHT, Rendering, steps_of
 
     rendering = Rendering(run, shot, steps_of(run))
     n = len(rendering.steps)
     if n < 2:
         raise UsageError("The run keeps one instant; nothing moves.", where=str(run), remedy="name a PNG")
     film = place.suffix.lower() == ".mp4"
-    dots = round(shot.height / 6.0) if film else DOTS_PER_INCH
+    dots = round(shot.height / HEIGHT) if film else DOTS_PER_INCH
 
     def page(share: float):
         return rendering.page(canvas, rendering.steps[round(share * (n - 1))], dots_per_inch=dots).pixels()
@@ -128,16 +128,15 @@ def _animated(run: Path, shot, place: Path) -> str:
 
 
 def _listed(screen: Screen, run: Path) -> int:
-    from femsim.view.render import Rendering, Shot, fields_of
+    from femsim.view.fields import DISPLACEMENT, fields_of, unit_of
+    from femsim.view.render import Rendering, Shot
     from femsim.view.scene import load
 
-    scene = load(run)
-    names = fields_of(scene)
-    rendering = Rendering(run, Shot(names[0]))
+    scene, rendering = load(run), Rendering(run, Shot(DISPLACEMENT))
     instants = [float(one) for one in rendering.instants]
     unit = scene.told["loads"]["instant_unit"]
-    units = {name: scene.operated.units.get(name, scene.intact.units.get(name, "mm")) for name in names}
-    lines = [f"{name} [{units[name]}]" for name in names]
+    units = {name: unit_of(scene, name) for name in sorted((*fields_of(scene), DISPLACEMENT))}
+    lines = [f"{name} [{units[name]}]" for name in units]
     told = f"{len(instants)} steps, {instants[0]:g} to {instants[-1]:g} {unit}; the peak is step {rendering.peak}"
     record = {"fields": units, "instants": instants, "instant_unit": unit, "peak_step": rendering.peak}
     screen.answer(record, *lines, "", told)

@@ -11,12 +11,12 @@ import numpy as np
 from femsim.errors import MissingPieceError
 from femsim.view.eyes import VIEWS, on_paper
 from femsim.view.field_scale import FieldScale, field_scale
+from femsim.view.fields import DISPLACEMENT, difference_of, field_of, fields_of, unit_of
 from femsim.view.figures.section import colour_of, levelled, materials_shown, name_of
-from femsim.view.render import DIFFERENCE, DISPLACEMENT, TITLES, difference_of, field_of, fields_of
+from femsim.view.render import DIFFERENCE, TITLES
 from femsim.view.scene import Body, Scene
-from femsim.view.shapes import ROW, cut, skin
+from femsim.view.shapes import ROW, behind, cut, skin
 
-FIRST = ("risk_factor", "shielding_change", "strain_energy_density", "stress_von_mises", "density", "damage")
 Values = Mapping[str, np.ndarray]
 LARGEST = 3_000_000  # bytes of all values: with pictures and the program a page stays below 10 MB
 OUTSIDE, CUT = "outside", "cut"
@@ -53,6 +53,8 @@ def payload(scene: Scene) -> dict[str, Any]:
         triangles, NaN where it is not defined.
     fields : name → words, unit, steps of its scale with their colours; a difference stands beside the rest.
     """
+    from matplotlib.colors import to_hex
+
     bodies = {"operated": scene.operated, "intact": scene.intact} if scene.has_implant else {"intact": scene.intact}
     surfaces = {name: _surfaces(scene, body) for name, body in bodies.items()}
     each = 4 * 4 / 3 * sum(parts[0][0].n_cells for of in surfaces.values() for parts in of.values())
@@ -69,11 +71,11 @@ def payload(scene: Scene) -> dict[str, Any]:
         "name": scene.told["name"],
         "at": f"{scene.told['loads']['peak_instant']:.3g} {scene.told['loads']['instant_unit']}",
         "left": scene.told["femur"]["side"] == "left",
-        "left_out": max(0, len(fields_of(scene)) - len(fields)),
+        "left_out": max(0, len(fields_of(scene)) + 1 - len(fields)),
         "models": models,
         "fields": {key: _scale(key, scale) for key, (scale, _) in fields.items()},
-        "materials": [{"words": words, "colour": _css(colour)} for words, colour in materials_shown(scene)],
-        "regions": [{"words": name_of(name), "colour": _css(colour_of(name))} for name in lead.regions],
+        "materials": [{"words": words, "colour": to_hex(colour)} for words, colour in materials_shown(scene)],
+        "regions": [{"words": name_of(name), "colour": to_hex(colour_of(name))} for name in lead.regions],
         "zones": [name.replace("_", " ") for name in lead.zones],
         "views": {name: _camera(towards(scene)) for name, towards in VIEWS.items()},
         "centre": _listed(0.5 * (lead.points.min(axis=0) + lead.points.max(axis=0))),
@@ -85,11 +87,9 @@ def _fields(
     scene: Scene, bodies: Mapping[str, Body], most: int
 ) -> dict[str, tuple[FieldScale, Mapping[str, np.ndarray]]]:
     """Field → its scale, and model → values (e,); a difference has values on the operated femur alone."""
-    known = fields_of(scene)
-    names = [*(name for name in FIRST if name in known), *(name for name in known if name not in FIRST)]
     found = {}
-    for name in names[:most]:
-        unit = "mm" if name == DISPLACEMENT else scene.intact.units.get(name, scene.operated.units.get(name, "-"))
+    for name in (*fields_of(scene), DISPLACEMENT)[:most]:
+        unit = unit_of(scene, name)
         values = {model: field_of(body, name) for model, body in bodies.items()}
         found[name] = field_scale(name, unit, values.values()), values
         if name == "risk_factor" and scene.has_implant:
@@ -102,11 +102,8 @@ def _surfaces(scene: Scene, body: Body) -> dict[str, list[tuple[Any, bool]]]:
     """Surface → its parts (polygons with the element of each, whether light falls on them)."""
     whole = np.ones(len(body.corners), bool)
     level, normal = levelled(scene, body), scene.cut_normal
-    middles = level.points[level.corners].mean(axis=1)
-    behind = skin(level, middles @ normal < 0).surface
     # The section first: what lies behind it is pale and has no values.
-    parts = [(cut(level, whole, normal).surface, False)]
-    parts += [(behind.clip(normal=normal, origin=(0, 0, 0)), True)] if behind.n_cells else []
+    parts = [(cut(level, whole, normal).surface, False), (behind(level, normal), True)]
     return {OUTSIDE: [(skin(body, whole).surface, True)], CUT: parts}
 
 
@@ -142,26 +139,24 @@ def _packed(body: Body, parts, fields) -> dict[str, Any]:
 
 
 def _scale(key: str, found: FieldScale) -> dict[str, Any]:
+    from matplotlib.colors import to_hex
+
     scale = found.scale
     return {
         "words": key.replace("_", " "),
         "title": scale.title.replace("\n", " "),
         "bounds": _listed(scale.bounds),
         "ticks": list(found.ticks or [f"{bound:g}" for bound in scale.bounds]),
-        "colours": [_css(colour) for colour in scale.colours],
-        "above": scale.above and _css(scale.above),
-        "below": scale.below and _css(scale.below),
-        "undefined": _css(scale.undefined),
+        "colours": [to_hex(colour) for colour in scale.colours],
+        "above": scale.above and to_hex(scale.above),
+        "below": scale.below and to_hex(scale.below),
+        "undefined": to_hex(scale.undefined),
     }
 
 
 def _camera(towards: np.ndarray) -> dict[str, list[float]]:
     _, up = on_paper(towards)
     return {"towards": _listed(towards), "up": _listed(up)}
-
-
-def _css(colour) -> str:
-    return "#{:02x}{:02x}{:02x}".format(*(round(255 * float(part)) for part in colour))
 
 
 def _listed(values) -> list[float]:

@@ -1,6 +1,6 @@
 """One field of a run as a picture for print: which femur, from where, cut along which plane, at which instant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,21 +12,21 @@ from femsim.view.animation import deformed
 from femsim.view.canvas import Canvas, Eye, Looks, eye_on
 from femsim.view.eyes import PLANE_WORDS, VIEWS, WORDS, X, Y, Z, on_paper, plane_of, towards_of
 from femsim.view.field_scale import FieldScale, field_scale
+from femsim.view.fields import DISPLACEMENT, difference_of, field_of, fields_of, unit_of
 from femsim.view.figures.pair import MARROW
 from femsim.view.figures.section import BODY_TITLES, PALE, RIM, colour_of, levelled, materials_shown
 from femsim.view.plan_axes import scale_bar
 from femsim.view.scene import RESULT, Body, Scene, load, peak_step
-from femsim.view.shapes import cut, outline, skin
+from femsim.view.shapes import behind, cut, outline, skin
 from femsim.view.sheet import FAINT, INK, SMALL, TEXT, Sheet
 
 HEIGHT, GAP = 6.0, 0.2  # inches of a panel, and between panels
 NARROWEST = 1.9
-DIFFERENCE, DISPLACEMENT = "difference", "displacement"
+DIFFERENCE = "difference"
 MODELS = ("operated", "intact", DIFFERENCE)
 TITLES = {**BODY_TITLES, DIFFERENCE: "Operated - intact"}
 NEAR = {"neck": 12.0, "transverse": 12.0}  # mm behind such a cut that the picture is made to hold
 NARROWEST_PAGE = 7.6  # inches: the words above have room
-RESEARCH = "Research and engineering use; not a medical device."
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class Rendering:
         self.instants = vtkhdf.instants(self.folder / RESULT)
         self.peak = peak_step(self.told, self.instants)
         self.steps = [self.peak] if steps is None else list(steps)
+        self._kept: tuple[int, Scene] | None = None
         _refuse_steps(self.steps, len(self.instants))
         scene = self._scene(self.peak)
         if not scene.has_implant:
@@ -80,7 +81,7 @@ class Rendering:
         self.shot, self._normal = shot, None
         if shot.plane:
             self._normal, self._origin = plane_of(scene, shot.plane)
-        self.scale = self._scale_over()
+        self.scale = self._scale_over(scene)
         towards = towards_of(scene, shot.view) if shot.view else self._usual_view(scene)
         points = np.concatenate([self._placed(scene, body).points for body in self._bodies(scene).values()])
         if self._normal is not None:
@@ -96,9 +97,11 @@ class Rendering:
         wide = max(panel, NARROWEST)
         sheet = Sheet(max(0.3 + len(shot.models) * (wide + GAP) + 1.9, NARROWEST_PAGE), HEIGHT + 1.35, dots)
         sheet.title(self._title(), self.words(step))
-        for column, (name, body) in enumerate(self._bodies(scene).items()):
+        bodies = self._bodies(scene)
+        values = {name: self._values(scene, name) for name in bodies}
+        for column, (name, body) in enumerate(bodies.items()):
             left = 0.2 + column * (wide + GAP)
-            things = self._things(scene, body, self._values(scene, name))
+            things = self._things(scene, body, values[name])
             pixels = canvas.draw(things, eye, round(HEIGHT * dots))
             axes = sheet.picture(pixels, eye, left + 0.5 * (wide - panel), 0.4, HEIGHT)
             if column == len(shot.models) - 1:
@@ -106,9 +109,9 @@ class Rendering:
             sheet.text(left + 0.1, HEIGHT + 0.5, TITLES[name], TEXT, weight="bold")
         left = 0.3 + len(shot.models) * (wide + GAP)
         sheet.bar(self.scale.scale, left, 2.6, 3.0, self.scale.ticks)
-        self._swatches(sheet, scene, left)
+        self._swatches(sheet, scene, values, left)
         _compass(sheet, eye, left + 0.6, 0.75)
-        sheet.text(0.2, 0.12, RESEARCH, SMALL - 1.5, color=FAINT)
+        sheet.text(0.2, 0.12, summary.DISCLAIMER, SMALL - 1.5, color=FAINT)
         return sheet
 
     def words(self, step: int) -> str:
@@ -132,7 +135,10 @@ class Rendering:
         return f"{self.told['name']}: {self.shot.field.replace('_', ' ')}"
 
     def _scene(self, step: int) -> Scene:
-        return load(self.folder, step)
+        """Read once for all that is asked of a step."""
+        if self._kept is None or self._kept[0] != step:
+            self._kept = step, load(self.folder, step)
+        return self._kept[1]
 
     def _usual_view(self, scene: Scene) -> np.ndarray:
         return self._normal if self._normal is not None else towards_of(scene, "frontal")
@@ -151,23 +157,19 @@ class Rendering:
             return difference_of(scene, self.shot.field)
         return field_of(self._bodies(scene)[model], self.shot.field)
 
-    def _scale_over(self) -> FieldScale:
-        shot, values, unit = self.shot, [], "-"
-        for step in self.steps if not shot.limits else self.steps[:1]:
-            scene = self._scene(step)
-            _refuse_field(shot.field, scene)
-            for name, body in self._bodies(scene).items():
-                unit = "mm" if shot.field == DISPLACEMENT else body.units.get(shot.field, "-")
-                values.append(self._values(scene, name))
-        only_difference = shot.models == (DIFFERENCE,)
+    def _scale_over(self, scene: Scene) -> FieldScale:
+        shot, only_difference = self.shot, self.shot.models == (DIFFERENCE,)
         if DIFFERENCE in shot.models and not only_difference:
             raise UsageError(
                 "A difference has a scale of its own.", where="--model", remedy="draw it alone: --model difference"
             )
+        _refuse_field(shot.field, scene)
+        values = (self._values(self._scene(step), name) for step in self.steps for name in shot.models)
+        unit = unit_of(scene, shot.field)
         return field_scale(shot.field, unit, values, difference=only_difference, limits=shot.limits)
 
     def _things(self, scene: Scene, body: Body, values: np.ndarray) -> list[Looks]:
-        body, found = self._placed(scene, body), []
+        body = self._placed(scene, body)
         scale = self.scale
         plain = np.array([colour_of(region) for region in body.regions])[body.region_of]
         judged = np.isfinite(values) | body.bone
@@ -176,10 +178,7 @@ class Rendering:
         if self._normal is None:
             faces = skin(body, whole)
             return [Looks(faces.surface, colours[faces.element_of], edges=self.shot.edges)]
-        middles = body.points[body.corners].mean(axis=1)
-        behind = skin(body, (middles - self._origin) @ self._normal < 0).surface
-        if behind.n_cells:
-            found.append(Looks(behind.clip(normal=self._normal, origin=self._origin), PALE))
+        found = [Looks(behind(body, self._normal, self._origin), PALE)]
         for region in body.regions:
             section = cut(body, body.in_region(region), self._normal, self._origin)
             if section.surface.n_cells:
@@ -187,13 +186,13 @@ class Rendering:
                 found.append(Looks(outline(section), RIM, lit=False, line_width=1.4))
         return found
 
-    def _swatches(self, sheet: Sheet, scene: Scene, left: float) -> None:
-        operated = [name for name in self.shot.models if name != "intact"]
+    def _swatches(self, sheet: Sheet, scene: Scene, values: Mapping[str, np.ndarray], left: float) -> None:
         bodies = self._bodies(scene)
-        unknown = any(not np.isfinite(self._values(scene, name)[body.bone]).all() for name, body in bodies.items())
-        implant_has_it = all(np.isfinite(self._values(scene, name)[~body.bone]).all() for name, body in bodies.items())
-        named = materials_shown(scene) if operated and not implant_has_it else []
+        known = {name: np.isfinite(values[name]) for name in bodies}
+        unknown = any(not known[name][body.bone].all() for name, body in bodies.items())
+        plain = any(not known[name][~body.bone].all() for name, body in bodies.items() if name != "intact")
         words = MARROW if self.shot.field.startswith("risk_") else "not defined"
+        named = materials_shown(scene) if plain else []
         sheet.swatches(named + ([(words, self.scale.scale.undefined)] if unknown else []), left, 1.6)
 
 
@@ -206,33 +205,8 @@ def steps_of(run_folder: Path) -> list[int]:
     return list(range(len(vtkhdf.instants(Path(run_folder) / RESULT))))
 
 
-def field_of(body: Body, name: str) -> np.ndarray:
-    if name == DISPLACEMENT:
-        return np.linalg.norm(body.displacement, axis=1)[body.corners].mean(axis=1)
-    return np.asarray(body.fields.get(name, np.full(len(body.corners), np.nan)), float)
-
-
-def difference_of(scene: Scene, name: str) -> np.ndarray:
-    """(e,) operated less intact; NaN where they share no bone. Kept bone has the same rows in both."""
-    values = np.full(len(scene.operated.corners), np.nan)
-    n_kept = int(scene.operated.in_region("bone_kept").sum())
-    values[:n_kept] = field_of(scene.operated, name)[:n_kept] - field_of(scene.intact, name)[:n_kept]
-    return values
-
-
-def fields_of(scene: Scene) -> tuple[str, ...]:
-    """Names of the fields that can be drawn, in alphabetical order."""
-    found = {
-        name
-        for body in (scene.operated, scene.intact)
-        for name, values in body.fields.items()
-        if values.ndim == 1 and body.has(name)
-    }
-    return tuple(sorted({*found, DISPLACEMENT}))
-
-
 def _refuse_field(name: str, scene: Scene) -> None:
-    known = fields_of(scene)
+    known = (*fields_of(scene), DISPLACEMENT)
     if name not in known:
         raise UsageError(f"The run has no field {name!r} of one number. {near(name, known)}", where=str(scene.folder))
 

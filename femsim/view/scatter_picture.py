@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from femsim.durable import whole_file
+from femsim.results.summary import DISCLAIMER
 from femsim.view.sheet import FAINT, SMALL, Sheet
 from femsim.view.tornado_picture import STRONG, worded
 
@@ -51,7 +52,7 @@ def draw(title: str, factors: Mapping[str, np.ndarray], measures: Mapping[str, n
                 axes.set_ylabel(_measure_words(measure), size=7)
             if down == len(rows) - 1:
                 axes.set_xlabel(words[factor], size=7)
-    sheet.text(0.15, 0.12, "Research and engineering use; not a medical device.", SMALL, color=FAINT)
+    sheet.text(0.15, 0.12, DISCLAIMER, SMALL, color=FAINT)
     with whole_file(path) as target:
         sheet.save(target, f"{title}: {', '.join(rows)} over {', '.join(columns)}.")
 

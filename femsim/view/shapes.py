@@ -57,6 +57,13 @@ def skin(body: Body, elements: np.ndarray) -> Polygons:
     return Polygons(faces, np.asarray(faces.cell_data[ROW], np.int64))
 
 
+def behind(body: Body, normal: np.ndarray, origin=(0.0, 0.0, 0.0)) -> Any:
+    """The skin of what lies behind a plane, pyvista.PolyData."""
+    middles = body.points[body.corners].mean(axis=1)
+    half = skin(body, (middles - np.asarray(origin)) @ normal < 0).surface
+    return half.clip(normal=normal, origin=origin) if half.n_cells else half
+
+
 def outline(polygons: Polygons) -> Any:
     """The rim of a section, as lines."""
     return polygons.surface.clean().extract_feature_edges(

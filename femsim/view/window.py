@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from femsim.results import summary, vtkhdf
+from femsim.view.fields import difference_of, fields_of
 from femsim.view.figures.section import colour_of
 from femsim.view.probe import require_display
 from femsim.view.scene import RESULT, Body, Scene, load, peak_step
@@ -15,7 +16,6 @@ from femsim.view.shapes import ROW, cut, skin
 
 DIFFERENCE = "operated - intact"
 MODELS = ("operated", "intact", DIFFERENCE)
-FIRST_FIELDS = ("risk_factor", "shielding_change", "strain_energy_density", "density")
 BACKGROUND = (0.80, 0.84, 0.88)  # not white: white is "no change"
 ABOVE = "magenta"
 HELP = "f: field   m: operated / intact / difference   c: cut plane   r: reset view   q: close"
@@ -55,7 +55,7 @@ class Window:
         self.unit = told["loads"]["instant_unit"]
         self.step = peak_step(told, self.instants)
         self.scene = load(run_folder, self.step)
-        self.fields = field_names(self.scene)
+        self.fields = fields_of(self.scene)
         self.field, self.model, self.normal, self.origin = self.fields[0], "operated", None, (0.0, 0.0, 0.0)
         self._skins: dict[str, Any] = {}
         self._cut_of, self._shape = None, None
@@ -147,7 +147,7 @@ class Window:
         unit = body.units.get(self.field, "-")
         values = body.fields.get(self.field, np.full(len(body.corners), np.nan)).astype(np.float64)
         if self.model == DIFFERENCE:
-            values = difference(self.scene, self.field)
+            values = difference_of(self.scene, self.field)
         return body, values, unit
 
     def _surface(self, body: Body) -> Any:
@@ -199,17 +199,6 @@ class Window:
 BAR: Mapping[str, Any] = {"vertical": True, "position_x": 0.84, "position_y": 0.25, "height": 0.5, "color": "black"}
 
 
-def field_names(scene: Scene) -> list[str]:
-    """Fields of one number per element that either body has, the ones people ask for first."""
-    found = dict.fromkeys(
-        name
-        for body in (scene.operated, scene.intact)
-        for name, values in body.fields.items()
-        if values.ndim == 1 and body.has(name)
-    )
-    return [*(n for n in FIRST_FIELDS if n in found), *(n for n in found if n not in FIRST_FIELDS)]
-
-
 def colour_range(scene: Scene, name: str) -> tuple[float, float]:
     """One range for both bodies: 0 to 1 for the risk factor, -1 to 1 for a change, else to the 99th percentile."""
     if name == "risk_factor":
@@ -220,16 +209,3 @@ def colour_range(scene: Scene, name: str) -> tuple[float, float]:
     values = np.concatenate(both)
     low, high = np.percentile(values[np.isfinite(values)], (1, 99))
     return float(min(low, 0.0)), float(high) if high > min(low, 0.0) else float(low) + 1.0
-
-
-def difference(scene: Scene, name: str) -> np.ndarray:
-    """(e,) operated minus intact on the elements of the operated body; NaN where the two share no bone.
-
-    The bone that is kept has the same elements in both bodies, in the same rows.
-    """
-    values = np.full(len(scene.operated.corners), np.nan)
-    kept = scene.operated.in_region("bone_kept")
-    n_kept = int(kept.sum())
-    if kept[:n_kept].all() and name in scene.operated.fields and name in scene.intact.fields:
-        values[:n_kept] = scene.operated.fields[name][:n_kept].astype(float) - scene.intact.fields[name][:n_kept]
-    return values

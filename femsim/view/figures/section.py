@@ -7,7 +7,7 @@ import numpy as np
 from femsim.view.canvas import Eye, Looks, eye_on
 from femsim.view.figures.activity import has_routine, load_name
 from femsim.view.scene import Body, Scene
-from femsim.view.shapes import cut, outline, skin
+from femsim.view.shapes import behind, cut, outline
 from femsim.view.sheet import Scale
 
 METAL = (0.56, 0.58, 0.62)
@@ -66,7 +66,7 @@ def levelled(scene: Scene, body: Body) -> Body:
 def cut_of_field(scene: Scene, body: Body, field: str, scale: Scale, shown: np.ndarray, factor=1.0) -> list[Looks]:
     """The section of a body: a field on the elements `shown` (e,) bool, the rest in the colours of their regions."""
     body = levelled(scene, body)
-    things = [_back_half(scene, body)]
+    things = [Looks(behind(body, scene.cut_normal), PALE)]
     values = body.fields[field].astype(np.float64) * factor
     for region in body.regions:
         chosen = body.in_region(region)
@@ -78,16 +78,6 @@ def cut_of_field(scene: Scene, body: Body, field: str, scale: Scale, shown: np.n
         things.append(Looks(section.surface, coloured, lit=False))
         things.append(Looks(outline(section), RIM, lit=False, line_width=1.4))
     return things
-
-
-def _back_half(scene: Scene, body: Body) -> Looks:
-    """The skin of what lies behind the cut, pale."""
-    centroids = body.points[body.corners].mean(axis=1)
-    behind = skin(body, centroids @ scene.cut_normal < 0)
-    if behind.surface.n_cells:
-        behind = behind.surface.clip(normal=scene.cut_normal, origin=(0, 0, 0))
-        return Looks(behind, PALE)
-    return Looks(behind.surface, PALE)
 
 
 def materials_shown(scene: Scene) -> list[tuple[str, tuple[float, float, float]]]:

@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 from femsim.results import summary
 from femsim.view import map3d
@@ -117,7 +118,7 @@ def test_legend_and_colours_in_the_browser_are_those_of_the_scale(field, opened,
     found, values = map3d._fields(scene, {"operated": scene.operated, "intact": scene.intact}, 99)[field]
     known = unpacked(packed["models"]["operated"]["surfaces"]["outside"]["values"][field], "<f4")
     bone = unpacked(packed["models"]["operated"]["surfaces"]["outside"]["bone"], "<u1").astype(bool)
-    wanted = [map3d._css(colour) for colour in found.scale.colour(known.astype(float))]
+    wanted = [to_hex(colour) for colour in found.scale.colour(known.astype(float))]
     judged = bone | np.isfinite(known)
     assert judged.any() and [c for c, j in zip(shown, judged) if j] == [c for c, j in zip(wanted, judged) if j]
     assert json.dumps(values["operated"][:3].tolist())  # there is one to compare with

@@ -9,7 +9,8 @@ from femsim.errors import UsageError
 from femsim.view.canvas import Canvas
 from femsim.view.eyes import PLANES, VIEWS, on_paper, plane_of, towards_of
 from femsim.view.field_scale import BELOW, field_scale
-from femsim.view.render import DIFFERENCE, Rendering, Shot, fields_of, steps_of
+from femsim.view.fields import DISPLACEMENT, fields_of, unit_of
+from femsim.view.render import DIFFERENCE, Rendering, Shot, steps_of
 from femsim.view.scene import load
 from femsim.view.sheet import DOTS_PER_INCH
 
@@ -160,4 +161,13 @@ def test_pages_have_titles_a_caption_and_the_size_that_is_asked_for(saved, can_d
 
 
 def test_every_field_of_one_number_can_be_drawn(saved):
-    assert {"risk_factor", "density", "displacement"} <= set(fields_of(load(saved)))
+    assert {"risk_factor", "density"} <= set(fields_of(load(saved)))
+    for name in (*fields_of(load(saved)), DISPLACEMENT):
+        Rendering(saved, Shot(name))
+
+
+def test_a_field_that_one_body_alone_has_keeps_its_unit(saved):
+    scene = load(saved)
+    operated = replace(scene.operated, units={**scene.operated.units, "cement_tension": "MPa"})
+    assert unit_of(replace(scene, operated=operated), "cement_tension") == "MPa"
+    assert unit_of(scene, DISPLACEMENT) == "mm"

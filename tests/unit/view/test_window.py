@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from femsim.view import window
+from femsim.view.fields import difference_of
 from femsim.view.scene import load
 
 
@@ -53,7 +54,7 @@ def test_the_cut_opens_the_body(opened):
 
 def test_a_difference_is_operated_minus_intact_on_the_bone_that_is_kept(saved):
     scene = load(saved)
-    difference = window.difference(scene, "risk_factor")
+    difference = difference_of(scene, "risk_factor")
     kept = scene.operated.in_region("bone_kept")
     expected = scene.operated.fields["risk_factor"][kept] - scene.intact.fields["risk_factor"][kept]
     np.testing.assert_allclose(difference[kept], expected, atol=1e-6)
