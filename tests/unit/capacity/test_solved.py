@@ -8,22 +8,7 @@ from femsim.criteria.principal_strain import PrincipalStrain
 from femsim.metrics.courses import courses
 from femsim.scenario.reading import load
 from femsim.solving import solved_pair
-
-SCENARIO = """
-schema = 1
-[femur]
-kind = "parametric"
-[subject]
-body_mass_kg = 70
-[implant]
-kind = "{implant}"
-[load]
-activity = "walking"
-frames = 4
-[mesh]
-size_mm = 9
-order = 1
-"""
+from tests import coarse_scenario
 
 
 def own_units(loading):
@@ -35,7 +20,7 @@ def scenario(tmp_path, monkeypatch):
     monkeypatch.setenv(module.SETTING, str(tmp_path / "solved"))
 
     def made(*sets, implant="intact"):
-        (tmp_path / "s.toml").write_text(SCENARIO.format(implant=implant))
+        (tmp_path / "s.toml").write_text(coarse_scenario.text(implant))
         return load(tmp_path / "s.toml", sets)
 
     return made

@@ -11,22 +11,8 @@ from femsim.errors import UsageError
 from femsim.metrics.courses import courses
 from femsim.scenario.reading import load
 from femsim.solving import solved_pair
+from tests import coarse_scenario
 
-SCENARIO = """
-schema = 1
-[femur]
-kind = "parametric"
-[subject]
-body_mass_kg = 70
-[implant]
-kind = "resurfacing_cap"
-[load]
-activity = "walking"
-frames = 4
-[mesh]
-size_mm = 9
-order = 1
-"""
 ASKED = ("walking", "running", "fall_sideways", "bench_iso7206")
 
 
@@ -39,7 +25,7 @@ def folder(tmp_path_factory):
 @pytest.fixture
 def scenario(folder, monkeypatch):
     monkeypatch.setenv(solved.SETTING, str(folder / "solved"))
-    (folder / "s.toml").write_text(SCENARIO)
+    (folder / "s.toml").write_text(coarse_scenario.text())
     return lambda *sets: load(folder / "s.toml", sets)
 
 

@@ -1,7 +1,6 @@
 """What `femsim sweep status`, `retry` and `table` tell, and with which exit code."""
 
 import json
-import os
 import re
 
 import pytest
@@ -9,8 +8,7 @@ import pytest
 from femsim.cli.main import main
 from femsim.cli.sweeping import words
 from femsim.sweep.driving import Progress
-from tests.unit.sweep.conftest import BASE
-from tests.unit.sweep.running_sweeps import computed
+from tests.unit.sweep.running_sweeps import tried
 
 MASSES = '[sweep]\ndesign = "grid"\n[[sweep.axis]]\nkey = "subject.body_mass_kg"\nvalues = [60, 61, 62, 70]\n'
 
@@ -18,12 +16,7 @@ MASSES = '[sweep]\ndesign = "grid"\n[[sweep.axis]]\nkey = "subject.body_mass_kg"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A sweep with two cases done, one without a mesh, one that did not converge."""
-    place = tmp_path_factory.mktemp("sweep")
-    path = place / "tried.toml"
-    path.write_text(BASE + MASSES, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.path.join(os.path.dirname(__file__), "..", "sweep"))
-        return computed(path, place / "out", "wicked")[0]
+    return tried(tmp_path_factory.mktemp("sweep"), MASSES, "wicked")[1]
 
 
 @pytest.fixture

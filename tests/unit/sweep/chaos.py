@@ -113,14 +113,6 @@ def among_kills(path: Path, out: Path, rng: random.Random) -> Round:
     )  # fmt: skip
 
 
-def waited(happens, seconds: float = 90.0) -> None:
-    """Wait until something happens."""
-    until = time.monotonic() + seconds
-    while not happens():
-        assert time.monotonic() < until
-        time.sleep(0.05)
-
-
 def _twice(job: Job) -> int:
     tally = Tally(job)
     tally.update()

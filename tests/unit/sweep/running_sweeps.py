@@ -3,32 +3,40 @@
 import os
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from femsim.cli.sweeping import job_of
 from femsim.sweep.driving import drive
 from femsim.sweep.engines import ENGINES
 from femsim.sweep.engines.asked import Asked
-from femsim.sweep.job import Job, begin, folder_of
+from femsim.sweep.job import Job, begin
 from femsim.sweep.planning import plan
 from femsim.sweep.reading import load_sweep
 from femsim.sweep.worker import COMPUTER
+from tests.unit.sweep.conftest import BASE
 
 ROOT = Path(__file__).parents[3]
 PRODUCTS = ("table.csv", "table.parquet", "failed.csv")
 
 
+def tried(folder: Path, text: str, computer="ishigami"):
+    """A sweep written into a folder and computed: its file, its own folder, how it ended."""
+    path = Path(folder) / "tried.toml"
+    path.write_text(BASE + text, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.path.dirname(__file__))
+        return path, *computed(path, Path(folder) / "out", computer)
+
+
 def started(path, out, **changes) -> Job:
     """The folder of a sweep, made and not yet computed."""
     found = plan(load_sweep(path))
-    text = path.read_text(encoding="utf-8")
-    return begin(
-        Job(
-            folder_of(out, found.name, found.digest), found.name, found.digest, len(found.cases), str(path),
-            (), found.metrics, found.measures, tuple(found.keep), found.units, **changes,
-        ),
-        text,
-        found.cases,
-    )  # fmt: skip
+    job = replace(job_of(found, path, (), out), **changes)
+    return begin(job, path.read_text(encoding="utf-8"), found.cases)
 
 
 def computed(path, out, computer="ishigami", engine="local", **how):
@@ -42,6 +50,14 @@ def computed(path, out, computer="ishigami", engine="local", **how):
 def products(folder) -> dict[str, bytes]:
     """The tables of a sweep."""
     return {name: (Path(folder) / name).read_bytes() for name in PRODUCTS}
+
+
+def waited(happens, seconds: float = 90.0) -> None:
+    """Wait until something happens."""
+    until = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def environment(**more: str) -> dict[str, str]:

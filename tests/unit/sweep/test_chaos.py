@@ -16,7 +16,7 @@ from femsim.sweep import store, table
 from femsim.sweep.job import cases_of, read_job
 from femsim.sweep.tally import Tally
 from tests.unit.sweep import chaos
-from tests.unit.sweep.running_sweeps import driver, environment, products, started
+from tests.unit.sweep.running_sweeps import driver, environment, products, started, waited
 
 KILLS = 50
 
@@ -196,7 +196,7 @@ def test_a_full_disk_keeps_what_is_finished_and_tells(whole, tmp_path):
     with small_disk(tmp_path / "disk", "4m") as disk:
         job = started(whole[0], disk)
         process = driver(whole[0], disk, "slow", "local", "memory_mb=800", TRIVIAL_CASE_S="0.1")
-        chaos.waited(lambda: store.parts(job))
+        waited(lambda: store.parts(job))
         with open(disk / "filling", "wb", buffering=0) as filling, pytest.raises(OSError, match="No space"):
             while True:
                 filling.write(b"\0" * 4096)
@@ -214,7 +214,7 @@ def test_a_folder_that_becomes_read_only_keeps_what_is_finished(whole, tmp_path)
     with small_disk(tmp_path / "disk", "8m") as disk:
         job = started(whole[0], disk)
         process = driver(whole[0], disk, "slow", "local", "memory_mb=800", TRIVIAL_CASE_S="0.1")
-        chaos.waited(lambda: store.parts(job))
+        waited(lambda: store.parts(job))
         # Where results arrive, not the whole disk: one on which logs are open is not made read-only.
         with read_only(job.incoming):
             said = process.communicate()[0].decode()

@@ -9,27 +9,12 @@ from femsim.scenario.reading import load
 from femsim.solving import solved_pair
 from femsim.sweep import computing
 from femsim.sweep.computing import compute
-
-SCENARIO = """
-schema = 1
-[femur]
-kind = "parametric"
-[subject]
-body_mass_kg = 70
-[implant]
-kind = "resurfacing_cap"
-[load]
-activity = "walking"
-frames = 4
-[mesh]
-size_mm = 9
-order = 1
-"""
+from tests import coarse_scenario
 
 
 @pytest.fixture
 def scenario(tmp_path):
-    (tmp_path / "s.toml").write_text(SCENARIO)
+    (tmp_path / "s.toml").write_text(coarse_scenario.text())
     return lambda *sets: load(tmp_path / "s.toml", sets)
 
 

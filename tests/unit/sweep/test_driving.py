@@ -18,7 +18,7 @@ from femsim.sweep.engines import ENGINES
 from femsim.sweep.engines.asked import Asked
 from femsim.sweep.job import cases_of, read_job
 from femsim.sweep.tally import Tally, ask_again
-from tests.unit.sweep.running_sweeps import computed, driver, products, started
+from tests.unit.sweep.running_sweeps import computed, driver, products, started, tried
 
 DRAWN = """[sweep]
 design = "latin_hypercube"
@@ -45,14 +45,7 @@ def trivial(monkeypatch):
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     """The file of a sweep of 40 cases, and its tables when nothing disturbs it."""
-    from tests.unit.sweep.conftest import BASE
-
-    folder = tmp_path_factory.mktemp("whole")
-    path = folder / "tried.toml"
-    path.write_text(BASE + DRAWN, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.path.dirname(__file__))
-        place, ended = computed(path, folder / "out")
+    path, place, ended = tried(tmp_path_factory.mktemp("whole"), DRAWN)
     assert ended.done == 40
     return path, place, products(place)
 

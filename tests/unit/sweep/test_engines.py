@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -18,8 +17,7 @@ from femsim.sweep.engines.asked import Asked
 from femsim.sweep.engines.dask_cluster import fit_workers
 from femsim.sweep.engines.this_machine import crews
 from tests.unit.sweep import dask_cluster, slurm_cluster
-from tests.unit.sweep.conftest import BASE
-from tests.unit.sweep.running_sweeps import computed, driver, environment, products, started
+from tests.unit.sweep.running_sweeps import computed, driver, environment, products, started, tried, waited
 
 DRAWN = """[sweep]
 design = "sobol"
@@ -44,12 +42,7 @@ high = 90
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     """A sweep of 200 cases and more, and its tables as computed on this machine."""
-    folder = tmp_path_factory.mktemp("whole")
-    path = folder / "tried.toml"
-    path.write_text(BASE + DRAWN, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.path.dirname(__file__))
-        place, ended = computed(path, folder / "out")
+    path, place, ended = tried(tmp_path_factory.mktemp("whole"), DRAWN)
     assert ended.done > 200
     return path, products(place)
 
@@ -69,14 +62,6 @@ def dask(tmp_path_factory):
     pytest.importorskip("distributed", reason="Dask is not installed: pip install 'femsim[dask]'")
     with dask_cluster.cluster(tmp_path_factory.mktemp("dask"), 3, environment()) as found:
         yield found
-
-
-def waited(happens, seconds=90.0):
-    """Wait until something happens."""
-    until = time.monotonic() + seconds
-    while not happens():
-        assert time.monotonic() < until
-        time.sleep(0.1)
 
 
 def folder_in(out: Path) -> Path:

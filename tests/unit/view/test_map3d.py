@@ -13,7 +13,6 @@ from femsim.view.report import page
 from femsim.view.scene import load
 
 pytest.importorskip("plotly", reason="the map is drawn by plotly")
-CHROMIUM = "/usr/bin/chromium"
 
 
 def unpacked(text, kind):
@@ -75,26 +74,10 @@ def test_the_page_may_fetch_nothing(saved):
 
 
 @pytest.fixture(scope="module")
-def opened(saved, tmp_path_factory):
-    """The page in a browser that is cut off from any network."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="no Playwright to open a browser with")
+def opened(saved, opened_page, tmp_path_factory):
     path = tmp_path_factory.mktemp("page") / "report.html"
     path.write_text(page(saved, summary.read(saved), map3d=map3d.fragment(load(saved))), encoding="utf-8")
-    options = ["--no-sandbox", "--disable-gpu", "--use-gl=angle", "--use-angle=swiftshader"]
-    options += ["--enable-unsafe-swiftshader"]
-    with playwright.sync_playwright() as driver:
-        try:
-            browser = driver.chromium.launch(executable_path=CHROMIUM, args=options)
-        except playwright.Error as error:
-            pytest.skip(f"no Chromium: {str(error).splitlines()[0]}")
-        sheet = browser.new_context(offline=True).new_page()
-        asked, errors = [], []
-        sheet.on("request", lambda request: asked.append(request.url))
-        sheet.on("pageerror", lambda error: errors.append(str(error)))
-        sheet.goto(path.as_uri())
-        sheet.wait_for_selector("#map3d-plot[data-ready=yes]", timeout=120_000)
-        yield sheet, asked, errors
-        browser.close()
+    return opened_page(path, "#map3d-plot[data-ready=yes]")
 
 
 @pytest.mark.slow

@@ -10,7 +10,6 @@ from femsim.errors import StoreError
 from femsim.view import sweep_page
 
 pytest.importorskip("plotly", reason="the page is drawn by plotly")
-CHROMIUM = "/usr/bin/chromium"
 MASS, KIND = "subject.body_mass_kg [kg]", "activity [-]"
 RISK, STIFF = "operated.femur.risk_factor_max [-]", "operated.head.head_stiffness [N/mm]"
 
@@ -105,25 +104,12 @@ def test_a_run_is_no_sweep(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_browser_without_a_network_tells_the_command_of_a_case(folder, tmp_path):
-    playwright = pytest.importorskip("playwright.sync_api", reason="no Playwright to open a browser with")
+def test_a_browser_without_a_network_tells_the_command_of_a_case(folder, opened_page, tmp_path):
     path = tmp_path / "page.html"
     path.write_text(sweep_page.page(folder), encoding="utf-8")
-    options = ["--no-sandbox", "--disable-gpu", "--use-gl=angle", "--use-angle=swiftshader"]
-    with playwright.sync_playwright() as driver:
-        try:
-            browser = driver.chromium.launch(executable_path=CHROMIUM, args=[*options, "--enable-unsafe-swiftshader"])
-        except playwright.Error as error:
-            pytest.skip(f"no Chromium: {str(error).splitlines()[0]}")
-        sheet = browser.new_context(offline=True).new_page()
-        asked, errors = [], []
-        sheet.on("request", lambda request: asked.append(request.url))
-        sheet.on("pageerror", lambda error: errors.append(str(error)))
-        sheet.goto(path.as_uri())
-        sheet.wait_for_selector("#sweep-scatter[data-ready=yes]", timeout=120_000)
-        told = sheet.evaluate("() => femsimSweep.told(2)")
-        shown = sheet.evaluate("() => document.getElementById('sweep-scatter').data[0].y")
-        browser.close()
+    sheet, asked, errors = opened_page(path, "#sweep-scatter[data-ready=yes]")
+    told = sheet.evaluate("() => femsimSweep.told(2)")
+    shown = sheet.evaluate("() => document.getElementById('sweep-scatter').data[0].y")
     assert not errors and not [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
     assert told == {"number": 2, "value": 0.12, "command": "femsim run small.toml --set 'subject.body_mass_kg=62'"}
     assert shown == pytest.approx([0.1, 0.11, 0.12, 0.13, 0.14])
