@@ -107,7 +107,7 @@ HOMES = {
     "mmgpy": ("mesh.remesh",),
     "pymeshfix": ("mesh.repair",),
     "skimage": ("mesh.isosurface",),
-    "h5py": ("results.vtkhdf",),
+    "h5py": ("results.vtkhdf", "results.pieces"),
     "pydantic": ("scenario",),
     "cyclopts": ("cli",),
     "rich": ("cli",),

@@ -42,6 +42,14 @@ def shared_faces(elements: np.ndarray) -> np.ndarray:
     return np.column_stack([order[first], order[first + 1]])
 
 
+def neighbours(elements: np.ndarray) -> np.ndarray:
+    """(e, 4) int32: the element across each face, in the order of `FACES`; -1 where there is none."""
+    across = np.full(len(elements) * len(FACES), -1, np.int32)
+    first, second = shared_faces(elements).T
+    across[first], across[second] = second // len(FACES), first // len(FACES)
+    return across.reshape(-1, len(FACES))
+
+
 def largest_piece(elements: np.ndarray, volumes: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     """(e,) bool: of the chosen elements, the largest piece by volume; what shares a face hangs together.
 

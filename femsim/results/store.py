@@ -23,7 +23,7 @@ import numpy as np
 
 from femsim.durable import TEMPORARY, flush, write_text
 from femsim.errors import StoreError, Terminated, UsageError
-from femsim.results import activities, record, summary, vtkhdf
+from femsim.results import activities, neighbours, record, summary, vtkhdf
 from femsim.results.lock import locked
 from femsim.results.provenance import provenance
 
@@ -160,6 +160,7 @@ def save(
         for name, outcome in (("operated", operated), ("intact", intact))
     ]
     vtkhdf.write(folder / "result.vtkhdf", bodies, operated.model.history.instants[operated.shown_frames])
+    neighbours.write(folder, {body.name: body.mesh for body in bodies})
     summary.write(
         folder,
         {

@@ -25,6 +25,7 @@ CELL_TYPE = {4: 10, 10: 24}  # VTK_TETRA, VTK_QUADRATIC_TETRA
 # VTK 9.7 crashes on a text array in UTF-8: what units and names need beyond ASCII is spelled out.
 PLAIN = str.maketrans({"²": "2", "³": "3", "°": "deg", "µ": "u", "μ": "u", "·": ".", "−": "-", "–": "-"})
 LIBRARY_VERSIONS = ("earliest", "v108")
+Later = list[tuple[h5py.Dataset, np.ndarray]]  # what is set out, and with what it is to be filled
 FORMAT = (2, 2)  # version of VTKHDF: collections of partitioned data (2.1) with steps (2.0)
 
 
@@ -81,13 +82,17 @@ def write(path: Path, bodies: Sequence[Body], instants: Sequence[float]) -> None
             root = file.create_group("VTKHDF", track_order=True)
             root.attrs["Version"] = np.array(FORMAT, "i8")
             _set_text(root, "Type", "PartitionedDataSetCollection")
+            later: Later = []
             for index, body in enumerate(bodies):
                 group = root.create_group(body.name)
                 group.attrs["Index"] = np.int64(index)
-                _write_body(group, body, np.asarray(instants, np.float64))
+                later += _write_body(group, body, np.asarray(instants, np.float64))
             assembly = root.create_group("Assembly", track_order=True)
             for body in bodies:
                 assembly.create_group(body.name, track_order=True)[body.name] = h5py.SoftLink(f"/VTKHDF/{body.name}")
+            # Numbers after all that tells of them: of a file that loses its end, the rest can be read.
+            for dataset, values in later:
+                dataset[...] = values
 
 
 class _Disk(io.RawIOBase):
@@ -150,41 +155,50 @@ class _Disk(io.RawIOBase):
         """Nothing is buffered here."""
 
 
-def _write_body(group: h5py.Group, body: Body, instants: np.ndarray) -> None:
+def _write_body(group: h5py.Group, body: Body, instants: np.ndarray) -> Later:
+    """Set out a body, and give back its large arrays, which are written when all that tells of them stands."""
     mesh, n_steps = body.mesh, len(instants)
+    later: Later = []
     width = mesh.elements.shape[1]
     group.attrs["Version"] = np.array(FORMAT, "i8")
     _set_text(group, "Type", "UnstructuredGrid")
     group["NumberOfPoints"] = np.array([mesh.n_nodes], "i8")
     group["NumberOfCells"] = np.array([mesh.n_elements], "i8")
     group["NumberOfConnectivityIds"] = np.array([mesh.elements.size], "i8")
-    group["Points"] = mesh.nodes.astype(np.float32)
-    group["Connectivity"] = mesh.elements.astype(np.int32).ravel()
-    group["Offsets"] = np.arange(0, mesh.elements.size + 1, width, dtype=np.int64)
-    group["Types"] = np.full(mesh.n_elements, CELL_TYPE[width], np.uint8)
+    _set_out(later, group, "Points", mesh.nodes.astype(np.float32))
+    _set_out(later, group, "Connectivity", mesh.elements.astype(np.int32).ravel())
+    _set_out(later, group, "Offsets", np.arange(0, mesh.elements.size + 1, width, dtype=np.int64))
+    _set_out(later, group, "Types", np.full(mesh.n_elements, CELL_TYPE[width], np.uint8))
     steps = group.create_group("Steps")
     steps.attrs["NSteps"] = np.int64(n_steps)
     steps["Values"] = instants
     steps["NumberOfParts"] = np.ones(n_steps, "i8")
     for name in ("PartOffsets", "PointOffsets", "CellOffsets", "ConnectivityIdOffsets"):
         steps[name] = np.zeros(n_steps, "i8")
-    _write_fields(group, steps, "PointData", body.point_fields, mesh.n_nodes, n_steps)
-    _write_fields(group, steps, "CellData", body.cell_fields, mesh.n_elements, n_steps)
+    later += _write_fields(group, steps, "PointData", body.point_fields, mesh.n_nodes, n_steps)
+    later += _write_fields(group, steps, "CellData", body.cell_fields, mesh.n_elements, n_steps)
     texts = {name: tuple(values) for name, values in body.texts.items() if len(values)}
     texts["units"] = tuple(f"{name} [{unit}]" for name, unit in body.units.items())
     _write_texts(group, steps, texts, n_steps)
+    return later
 
 
-def _write_fields(group, steps, association: str, fields: Mapping[str, np.ndarray], n: int, n_steps: int) -> None:
+def _write_fields(group, steps, association: str, fields: Mapping[str, np.ndarray], n: int, n_steps: int) -> Later:
     values_of, offsets_of = group.create_group(association), steps.create_group(f"{association}Offsets")
+    later: Later = []
     for name, values in fields.items():
         values = np.asarray(values)
         if values.ndim not in (2, 3) or values.shape[1] != n or values.shape[0] not in (1, n_steps):
             raise ValueError(f"field {name!r} of shape {values.shape} on {n} {association} entries and {n_steps} steps")
         kind = np.int32 if values.dtype.kind in "iub" else np.float32
-        values_of[name] = values.astype(kind).reshape(-1, *values.shape[2:])
+        _set_out(later, values_of, name, values.astype(kind).reshape(-1, *values.shape[2:]))
         stride = n if values.shape[0] == n_steps and n_steps > 1 else 0
         offsets_of[name] = np.arange(n_steps, dtype=np.int64) * stride
+    return later
+
+
+def _set_out(later: Later, group: h5py.Group, name: str, values: np.ndarray) -> None:
+    later.append((group.create_dataset(name, values.shape, values.dtype), values))
 
 
 def _write_texts(group, steps, texts: Mapping[str, tuple[str, ...]], n_steps: int) -> None:
@@ -210,14 +224,14 @@ def instants(path: Path) -> np.ndarray:
     StoreError
         Where the file is missing, damaged, or not a result of femsim.
     """
-    with _opened(path) as file:
-        return _numbers(next(iter(_bodies(file).values()))["Steps/Values"])
+    with opened(path) as file:
+        return numbers(next(iter(bodies_of(file).values()))["Steps/Values"])
 
 
 def body_names(path: Path) -> tuple[str, ...]:
     """Names of the bodies of a result file, in order of their index. Raises StoreError as `instants`."""
-    with _opened(path) as file:
-        return tuple(_bodies(file))
+    with opened(path) as file:
+        return tuple(bodies_of(file))
 
 
 def read_step(path: Path, body: str, step: int) -> Step:
@@ -228,19 +242,19 @@ def read_step(path: Path, body: str, step: int) -> Step:
     StoreError
         Where the file is missing, damaged, holds no such body or step, or is not a result of femsim.
     """
-    with _opened(path) as file:
-        bodies = _bodies(file)
+    with opened(path) as file:
+        bodies = bodies_of(file)
         if body not in bodies:
             raise StoreError(f"The result has no body {body!r}. {near(body, bodies)}", where=str(path))
         group = bodies[body]
-        times = _numbers(group["Steps/Values"])
+        times = numbers(group["Steps/Values"])
         if not -len(times) <= step < len(times):
             raise StoreError(f"The result has {len(times)} steps; step {step} is not among them.", where=str(path))
         step %= len(times)
-        points = _numbers(group["Points"])
-        elements = _elements(group, len(points))
-        texts = {name: _texts(group["FieldData"][name]) for name in group["FieldData"]}
-        units = dict(re.fullmatch(r"(.*) \[(.*)\]", line, re.S).groups() for line in texts.pop("units", ()))
+        points = numbers(group["Points"])
+        elements = elements_of(group, len(points))
+        texts = {name: texts_of(group["FieldData"][name]) for name in group["FieldData"]}
+        units = units_told(texts.pop("units", ()))
         return Step(
             body,
             points,
@@ -253,8 +267,13 @@ def read_step(path: Path, body: str, step: int) -> Step:
         )
 
 
+def units_told(lines: Sequence[str]) -> dict[str, str]:
+    """Field → unit, of lines such as "density [g/cm3]"."""
+    return dict(re.fullmatch(r"(.*) \[(.*)\]", line, re.S).groups() for line in lines)
+
+
 @contextmanager
-def _opened(path: Path) -> Iterator[h5py.File]:
+def opened(path: Path) -> Iterator[h5py.File]:
     """The open file; whatever is wrong with its structure becomes a StoreError."""
     path = Path(path)
     if not path.exists():
@@ -272,39 +291,44 @@ def _opened(path: Path) -> Iterator[h5py.File]:
         ) from error
 
 
-def _bodies(file) -> dict[str, h5py.Group]:
-    root = file["VTKHDF"]
-    groups = {
-        name: root[name]
-        for name in root
-        if isinstance(root.get(name, getlink=True), h5py.HardLink) and "Index" in root[name].attrs
-    }
+def bodies_of(file) -> dict[str, h5py.Group]:
+    """Name → group of each body of an open file, in order of their index. Raises KeyError where there is none."""
+    root, groups = file["VTKHDF"], {}
+    for name in root:
+        try:
+            if isinstance(root.get(name, getlink=True), h5py.HardLink) and "Index" in root[name].attrs:
+                groups[name] = root[name]
+        except KeyError:
+            continue  # lost with the end of a file that is read all the same
     if not groups:
         raise KeyError("no bodies")
     return dict(sorted(groups.items(), key=lambda item: int(item[1].attrs["Index"])))
 
 
-def _numbers(dataset: h5py.Dataset, rows: slice = slice(None)) -> np.ndarray:
+def numbers(dataset: h5py.Dataset, rows: slice = slice(None)) -> np.ndarray:
+    """Rows of a dataset. Raises ValueError where it claims more than its file can hold, TypeError where it is text."""
     _refuse_impossible(dataset)
     if dataset.dtype.kind not in "iuf":
         raise TypeError(f"{dataset.name} holds no numbers")
     return dataset[rows]
 
 
-def _texts(dataset: h5py.Dataset) -> tuple[str, ...]:
+def texts_of(dataset: h5py.Dataset) -> tuple[str, ...]:
+    """The texts of a dataset. Raises ValueError where it claims more than its file can hold."""
     _refuse_impossible(dataset)
     return tuple(dataset.asstr()[:])
 
 
 def _refuse_impossible(dataset: h5py.Dataset) -> None:
     # What femsim writes is not compressed: data larger than its file is a lie, told before memory is given to it.
-    if dataset.nbytes > Path(dataset.file.filename).stat().st_size:
+    if dataset.nbytes > dataset.file.id.get_filesize():
         raise ValueError(f"{dataset.name} claims {dataset.nbytes} bytes, more than the whole file")
 
 
-def _elements(group: h5py.Group, n_points: int) -> np.ndarray:
-    connectivity = _numbers(group["Connectivity"])
-    n_elements = int(_numbers(group["NumberOfCells"])[0])
+def elements_of(group: h5py.Group, n_points: int) -> np.ndarray:
+    """(e, 4 or 10) of a body. Raises ValueError where they name points that do not exist."""
+    connectivity = numbers(group["Connectivity"])
+    n_elements = int(numbers(group["NumberOfCells"])[0])
     elements = connectivity.reshape(n_elements, -1)
     if elements.shape[1] not in CELL_TYPE or elements.min(initial=0) < 0 or elements.max(initial=0) >= n_points:
         raise ValueError("elements name points that do not exist")
@@ -315,7 +339,7 @@ def _fields(group: h5py.Group, association: str, n: int, step: int) -> dict[str,
     fields = {}
     for name, dataset in group[association].items():
         start = int(group[f"Steps/{association}Offsets"][name][step])
-        fields[name] = _numbers(dataset, slice(start, start + n))
+        fields[name] = numbers(dataset, slice(start, start + n))
         if len(fields[name]) != n:
             raise ValueError(f"{dataset.name} ends before step {step}")
     return fields
