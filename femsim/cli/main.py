@@ -22,6 +22,7 @@ from femsim.cli.screen import Screen
 from femsim.cli.sensitivity import sensitivity
 from femsim.cli.sweeps import app as sweep_app
 from femsim.cli.tolerance import tolerance
+from femsim.cli.viewing import view
 from femsim.cli.worst import worst
 
 Topic = Literal[
@@ -66,6 +67,7 @@ app.command(report)
 app.command(activity)
 app.command(sensitivity)
 app.command(tolerance)
+app.command(view)
 app.command(worst)
 
 
@@ -215,23 +217,6 @@ def schema() -> int:
 
     with Screen(json=True) as screen:
         screen.answer(schema_json())
-    return 0
-
-
-@app.command
-def view(run: Path, /) -> int:
-    """Open a result in a window.
-
-    Example: femsim view runs/walking-1a2b3c4d
-
-    Parameters
-    ----------
-    run
-        The run folder.
-    """
-    from femsim.view.window import show
-
-    show(run)
     return 0
 
 

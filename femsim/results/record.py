@@ -114,6 +114,9 @@ def of_loads(outcome: "Outcome", sites: Mapping[str, np.ndarray]) -> dict[str, A
         "instant_unit": history.instant_unit,
         "peak_instant": float(history.instants[peak]),
         "stored_instants": history.instants[outcome.shown_frames].tolist(),
+        "stored_forces_n": {
+            channel: history.forces[outcome.shown_frames, row].tolist() for row, channel in enumerate(history.channels)
+        },
         "duration_s": float(history.duration_s),
         "cyclic": bool(history.cyclic),
         "force_n": {

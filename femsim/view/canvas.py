@@ -117,7 +117,7 @@ class Canvas:
             if thing.surface.n_cells:
                 _add(plotter, thing)
         camera.clipping_range = (1.0, 1500.0)
-        return _shrunk(_pixels(plotter.render_window))
+        return _shrunk(pixels_of(plotter.render_window))
 
 
 def made_ready() -> None:
@@ -152,7 +152,7 @@ def _add(plotter, thing: Looks) -> None:
     )
 
 
-def _pixels(window: Any) -> np.ndarray:
+def pixels_of(window: Any) -> np.ndarray:
     """(height, width, 3) uint8 of what the window shows; read by hand, since pyvista draws everything twice for it."""
     from vtkmodules.util.numpy_support import vtk_to_numpy
     from vtkmodules.vtkRenderingCore import vtkWindowToImageFilter

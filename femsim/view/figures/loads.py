@@ -1,5 +1,6 @@
 """What acts on the femur: hip and muscle forces as arrows, and where it is held."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
@@ -103,19 +104,24 @@ def _held_notes(scene: Scene) -> list[str]:
 
 
 def _arrows(scene: Scene) -> list[Arrow]:
-    told = scene.told["loads"]["arrows"]
-    forces = np.array([arrow["force"] for arrow in told], float)
+    return arrows_of(scene.told["loads"]["arrows"], scene.told["femur"]["head_radius_mm"])
+
+
+def arrows_of(told: Sequence[Mapping[str, Any]], head_radius: float, largest: float | None = None) -> list[Arrow]:
+    """Of forces as a summary tells them; the arrow of the largest force [N], theirs or another, is the longest."""
+    forces = np.array([arrow["force"] for arrow in told], float).reshape(-1, 3)
     size = np.linalg.norm(forces, axis=1)
+    largest = largest or size.max(initial=1e-9)
     found = []
     for arrow, force, newtons in zip(told, forces, size):
-        if newtons < 1e-3 * size.max():
+        if newtons < 1e-3 * largest:
             continue
         direction = force / newtons
-        length = LONGEST_MM * newtons / size.max()
+        length = LONGEST_MM * newtons / largest
         along = max(SHORTEST_MM, length) * direction
         point = np.array(arrow["point"], float)
         if arrow["site"] == "head":
-            tip, colour = point - (scene.told["femur"]["head_radius_mm"] + 1) * direction, HIP
+            tip, colour = point - (head_radius + 1) * direction, HIP
         else:
             tip, colour = point, FLOOR if arrow["channel"] == "floor" else MUSCLE
         pushes = colour is not MUSCLE
