@@ -92,7 +92,7 @@ def tolerance(
     UsageError
         For an unknown activity, or one that needs a key that the scenario does not give.
     """
-    chosen, left_out = _chosen(scenario, names)
+    chosen, left_out = askable(scenario, names)
     histories: dict[str, LoadHistory] = {}
 
     def wanted(loading: Loading):
@@ -118,7 +118,7 @@ def tolerance(
     return Tolerance(scenario.name, scenario.subject.body_mass_kg, tuple(rows), left_out, sources, len(found.units))
 
 
-def _chosen(scenario: Scenario, names: Sequence[str]) -> tuple[dict[str, Any], dict[str, str]]:
+def askable(scenario: Scenario, names: Sequence[str]) -> tuple[dict[str, Any], dict[str, str]]:
     """Activity by name, and those left out with the reason."""
     own = {ACTIVITIES.name_of(scenario.load): scenario.load}
     for activity in scenario.routine:

@@ -56,7 +56,7 @@ def view(
             raise UsageError(f"{port} is no port.", where="--port", remedy="0 to 65535")
         if not 1 <= idle_min <= 10_000:
             raise UsageError(f"{idle_min} minutes cannot be waited.", where="--idle-min", remedy="1 to 10000")
-        from femsim.view.viewer.app import serve
+        from femsim.view.viewer.serving import serve
 
         screen.stage("opening")
         serve(

@@ -1,11 +1,9 @@
-"""The viewer in a browser: what a page asks for becomes a view, what the view tells goes back to the page."""
+"""Between a page and the picture: what the page asks for becomes a view, what the view tells goes back to the page."""
 
 import asyncio
 import dataclasses
 import tempfile
-import webbrowser
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +12,10 @@ import numpy as np
 from femsim.errors import FemsimError
 from femsim.view.eyes import VIEWS
 from femsim.view.figures.section import materials_shown, name_of
-from femsim.view.probe import require_rendering
-from femsim.view.render import TITLES
-from femsim.view.viewer import drawn, page, reading, security, shown
-from femsim.view.viewer.live import LiveLoads, Setting
+from femsim.view.viewer import drawn, page, reading, shown, telling
+from femsim.view.viewer.live import LiveLoads
 from femsim.view.viewer.opened import ACTIVITY, DIFFERENCE, OpenedRun, unit_of
-from femsim.view.viewer.shown import MOST_PANELS, View
+from femsim.view.viewer.shown import View
 from femsim.view.viewer.stage import Spot, Stage
 
 # State of the page that is a wish for the view, named as in `View` or in parts.
@@ -30,75 +26,6 @@ WISHES = (
 PLAY_S = 0.12  # between two steps
 CLICK = 0.004  # of the window, that a click may move by
 DOTS = 170  # per inch of a saved picture
-
-
-def plotter_for() -> Any:
-    """An off-screen window with room for all panels.
-
-    Raises
-    ------
-    MissingPieceError
-        Where VTK cannot draw on this machine.
-    """
-    require_rendering()
-    import pyvista
-
-    plotter = pyvista.Plotter(
-        off_screen=True, shape=(1, MOST_PANELS), border=False, lighting="none", window_size=(1200, 800)
-    )
-    plotter.subplot(0, 0)
-    plotter.add_axes(xlabel="lateral", ylabel="anterior", zlabel="proximal", color="black", viewport=(0.0, 0.0, 0.34, 0.24))
-    return plotter
-
-
-def serve(
-    folders: Sequence[Path],
-    *,
-    port: int,
-    idle_s: int,
-    wanted: dict[str, Any],
-    live: Callable[[], LiveLoads] | None,
-    open_browser: bool,
-    ready: Callable[[str, list[str]], None],
-) -> None:
-    """Show runs in a browser until the process is interrupted, or nobody has looked for `idle_s` seconds.
-
-    Parameters
-    ----------
-    port : 0 for any free one.
-    wanted : a view as a file or link gives it, unchecked.
-    live : makes what recombines the loads of the first run, or None.
-    ready : told the address, with its secret, and what is missing of the runs, once pages can be opened.
-
-    Raises
-    ------
-    StoreError
-        Where a folder is no run.
-    MissingPieceError
-        Where this machine cannot draw, or the viewer's libraries are not installed.
-    UsageError
-        Where the port cannot be used.
-    """
-    port = security.free_port(port)
-    with ExitStack() as stack:
-        runs = [stack.enter_context(_closing(OpenedRun(folder))) for folder in folders]
-        viewer = Viewer(runs, plotter_for(), live() if live else None)
-        viewer.wish(wanted)
-        server = viewer.server
-        word = stack.enter_context(security.secret_of(server))
-        address = f"http://{security.HOST}:{port}/index.html?secret={word}"
-        door = stack.enter_context(security.doorway(address))
-
-        def told(**_: Any) -> None:
-            ready(address, [line for run in runs for line in run.all_missing])
-            if open_browser:
-                webbrowser.open(door.as_uri())
-
-        server.controller.on_server_ready.add(told)
-        server.start(
-            host=security.HOST, port=port, timeout=idle_s, open_browser=False, show_connection_info=False,
-            disable_logging=True,
-        )  # fmt: skip
 
 
 class Viewer:
@@ -112,8 +39,9 @@ class Viewer:
         self.view = self.stage.first_view()
         self.server = get_server(f"femsim-{id(self)}", client_type="vue3")
         self.state, self._ends = self.server.state, []
+        self._told_course, self._forces = "", {}
         self._pressed: tuple[float, float] | None = None
-        self._setting = live.usual if live else None
+        self._setting, self._words = live.usual if live else None, ""
         self._fill()
         page.build(self.server, plotter.render_window, self, is_live=live is not None)
         self._listen()
@@ -123,31 +51,38 @@ class Viewer:
 
     def wish(self, wanted: dict[str, Any]) -> None:
         """Show a view that a file or a link tells of, as far as it can be had."""
-        course = shown.changed(self.view, {"course": wanted.get("course")}, self.stage.able)
-        self._draw(course)
-        self._draw(shown.changed(course, wanted, self.stage.able))
+        view = self._on_course(self.view, wanted.get("course"))
+        self._draw(shown.changed(view, wanted, self.stage.able(view.course)))
         self._fill_wishes()
 
     def _wished(self, **_: Any) -> None:
         """The page has changed what it asks for."""
-        state, able = self.state, self.stage.able
+        state = self.state
+        view = self._on_course(self.view, state.course)
+        if view.course != self.view.course:
+            self._draw(view)
+            self._fill_wishes()
+            return
+        able = self.stage.able(view.course)
         wanted = {name: state[name] for name in WISHES if name in View.__dataclass_fields__}
         for name in ("regions", "zones"):
             kept = state[f"shown_{name}"]
             wanted[f"hidden_{name}"] = [one for one in able[name] if one not in (kept or ())]
         wanted["limits"] = _pair(state.low, state.high)
         wanted["only"] = _pair(state.only_low, state.only_high)
-        view = shown.changed(self.view, wanted, able)
-        if view.course != self.view.course:
-            self._draw(dataclasses.replace(view, panels=self._panels_of(view)))
-            able = self.stage.able
-            view = shown.changed(self.view, {"step": view.step, "field": able["fields"][0]}, able)
+        view = shown.changed(view, wanted, able)
         if view != self.view:
             self._draw(view)
 
-    def _panels_of(self, view: View) -> tuple[str, ...]:
-        able = self.stage.all_panels(view.course)
-        return tuple(name for name in view.panels if name in able) or able[:1]
+    def _on_course(self, view: View, course: Any) -> View:
+        """The view on another course, if there is one: with what can be shown of it, from where it begins."""
+        if course == view.course or course not in self.stage.able(view.course)["courses"]:
+            return view
+        able = self.stage.able(course)
+        panels = tuple(name for name in view.panels if name in able["panels"]) or able["panels"][:1]
+        field = view.field if view.field in able["fields"] else able["fields"][0]
+        step = self.runs[0].peak if course == ACTIVITY else able["steps"] - 1
+        return dataclasses.replace(view, course=course, panels=panels, field=field, step=step, limits=None, only=None)
 
     def look(self, name: str) -> None:
         """From a named direction."""
@@ -175,9 +110,9 @@ class Viewer:
         """The present view as PNG."""
         from femsim.view.viewer.sheets import sheet_of
 
-        sheet = sheet_of(self.stage, self.view, self._titles(), self._words(), DOTS)
+        sheet = sheet_of(self.stage, self.view, self._words, DOTS)
         with tempfile.TemporaryDirectory() as folder:
-            sheet.save(Path(folder) / "view.png", self._words())
+            sheet.save(Path(folder) / "view.png", self._words)
             data = (Path(folder) / "view.png").read_bytes()
         self._push()
         return self._sent(data)
@@ -187,11 +122,11 @@ class Viewer:
         from femsim.view.animation import DOTS_PER_INCH, colours_of, write_gif
         from femsim.view.viewer.sheets import sheet_of
 
-        before, n = self.view, self.stage.able["steps"]
+        before, n = self.view, self.stage.able(self.view.course)["steps"]
 
         def frame(share: float) -> np.ndarray:
             self._draw(dataclasses.replace(before, step=round(share * (n - 1))), push=False)
-            return sheet_of(self.stage, self.view, self._titles(), self._words(), DOTS_PER_INCH).pixels()
+            return sheet_of(self.stage, self.view, self._words, DOTS_PER_INCH).pixels()
 
         with tempfile.TemporaryDirectory() as folder:
             colours = colours_of(self.stage.scale(before, False).scale)
@@ -233,6 +168,8 @@ class Viewer:
             self.state.notes = [error.what]
             return
         self.view = dataclasses.replace(view, camera=None)
+        if view.course != self._told_course:
+            self._tell_course(view.course)
         self._tell_view()
         if push:
             self._push()
@@ -240,22 +177,33 @@ class Viewer:
     def _push(self) -> None:
         self.server.controller.update_view()
 
+    def _tell_course(self, course: str) -> None:
+        """What stays the same over the steps of a course."""
+        run, able = self.runs[0], self.stage.able(course)
+        units = {name: unit_of(run, course, name) for name in able["fields"]}
+        self._told_course, self._forces = course, drawn.forces_of(run, course)
+        self.state.update(
+            {
+                "field_items": [{"title": f"{n.replace('_', ' ')} [{u}]", "value": n} for n, u in units.items()],
+                "forces": self._forces,
+                "steps": able["steps"] - 1,
+            }
+        )
+
     def _tell_view(self) -> None:
         view, state = self.view, self.state
         kinds = dict.fromkeys(name.endswith(DIFFERENCE) for name in view.panels)
         run = self.runs[0]
-        instants = run.shape(view.course, self.stage.of(view.panels[0])[1]).instants
-        instant = float(instants[min(view.step, len(instants) - 1)])
-        at_all = run.told["loads"].get("instants") or [0.0, 1.0]
+        instant = telling.instant_of(self.stage, view)
+        self._words = telling.sentence(self.stage, view, state.live_words)
         state.update(
             {
-                "titles": self._titles(),
+                "titles": telling.titles(self.stage, self.view),
                 "legends": [drawn.legend_of(self.stage.scale(view, kind)) for kind in kinds],
                 "materials": [{"words": words, "colour": _hex(colour)} for words, colour in materials_shown(run.scene)],
-                "instant": self._instant_words(instant),
-                "cursor": drawn.cursor_at(at_all, instant) if view.course == ACTIVITY else -10.0,
-                "steps": self.stage.able["steps"] - 1,
-                "words": self._words(),
+                "instant": telling.instant(run, view, instant),
+                "cursor": drawn.cursor_at(self._forces["ends"], instant),
+                "words": self._words,
                 "missing": [line for one in self.runs for line in one.all_missing],
             }
         )
@@ -278,35 +226,39 @@ class Viewer:
 
     def _fill(self) -> None:
         """All of the page's state, once."""
-        able, run = self.stage.able, self.runs[0]
-        names = {name: self._title(name) for name in self.stage.all_panels(ACTIVITY)}
-        units = {name: unit_of(run, ACTIVITY, name) for name in able["fields"]}
+        able, run = self.stage.able(ACTIVITY), self.runs[0]
+        names = {name: telling.title(self.stage, name) for name in self.stage.all_panels(ACTIVITY)}
         self.state.update(
             {
                 "trame__title": f"{run.name} · femsim",
                 "name": ", ".join(dict.fromkeys(one.name for one in self.runs)),
                 "left": any(one.told["femur"]["side"] == "left" for one in self.runs),
                 "panel_items": [{"title": words, "value": name} for name, words in names.items()],
-                "field_items": [{"title": f"{n.replace('_', ' ')} [{u}]", "value": n} for n, u in units.items()],
                 "course_items": [{"title": name, "value": name} for name in able["courses"]],
                 "plane_items": [{"title": "no cut" if n == shown.WHOLE else n, "value": n} for n in shown.CUTS],
                 "region_items": [{"title": name_of(name), "value": name} for name in able["regions"]],
                 "zone_items": [{"title": name.replace("_", " "), "value": name} for name in able["zones"]],
                 "zone_rows": reading.zone_table(run, able["zones"]),
-                "forces": drawn.forces_of(run.told),
-                "activity": self._activity_words(),
+                "activity": telling.activity(run),
                 "warnings": list(run.told.get("warnings", ())),
                 "playing": False, "line": False, "link": "", "notes": [], "profile": {}, "profile_words": "",
                 "shares": [], "reading_title": "Click the bone to read a value.", "reading_rows": [],
-                "live_words": "",
+                "live_words": "", "live": False,
             }
         )  # fmt: skip
         self._fill_wishes()
         if self.live:
-            self.state.update({"live_activities": list(self.live.activities), **_live_state(self.live.usual)})
+            self.state.update(
+                {
+                    "live_activities": list(self.live.activities),
+                    "live": False,
+                    "live_rows": [],
+                    **_live_state(self.live.usual),
+                }
+            )
 
     def _fill_wishes(self) -> None:
-        view, able = self.view, self.stage.able
+        view, able = self.view, self.stage.able(self.view.course)
         low, high = view.limits or (None, None)
         only_low, only_high = view.only or (None, None)
         self.state.update(
@@ -318,41 +270,6 @@ class Viewer:
                 "low": low, "high": high, "only_low": only_low, "only_high": only_high,
             }
         )  # fmt: skip
-
-    # -- in words
-
-    def _title(self, panel: str) -> str:
-        run, model = self.stage.of(panel)
-        return (
-            TITLES[model] if len(self.runs) == 1 else f"{run.name} {panel.partition(':')[0]}: {TITLES[model].lower()}"
-        )
-
-    def _titles(self) -> list[str]:
-        return [self._title(name) for name in self.view.panels]
-
-    def _instant_words(self, instant: float) -> str:
-        units = {ACTIVITY: self.runs[0].told["loads"]["instant_unit"], "impact": "ms"}
-        number = instant * (1000.0 if self.view.course == "impact" else 1.0)
-        peak = ", largest hip force" if self.view.course == ACTIVITY and self.view.step == self.runs[0].peak else ""
-        return (
-            f"{number:.4g} {units.get(self.view.course, '')}{peak}"
-            if self.view.course in units
-            else f"state {number:g}"
-        )
-
-    def _activity_words(self) -> str:
-        told = self.runs[0].told.get("activities", ())
-        return told[0]["activity"].replace("_", " ") if told else ""
-
-    def _words(self) -> str:
-        view, said = self.view, [f"{self._activity_words()} at {self.state.instant or ''}".strip()]
-        if view.plane != shown.WHOLE:
-            said.append(f"cut {view.plane}" + (f", moved {view.offset:g} mm" if view.offset else ""))
-        if view.times:
-            said.append(f"displacements × {view.times:g}")
-        if self.stage.live is not None:
-            said.append(f"live loads: {self.state.live_words}")
-        return "; ".join(said) + (". Left femur, mirrored." if self.state.left else ".")
 
     def _whole_view(self) -> View:
         return dataclasses.replace(self.view, camera=self.stage.seen_from)
@@ -368,7 +285,9 @@ class Viewer:
         for name in ("arrived", "pressed", "released", "view_file", "picture", "film"):
             self.server.trigger(name)(getattr(self, name))
         if self.live:
-            self.state.change("live", *(f"live_{name}" for name in Setting.__dataclass_fields__))(self._loaded)
+            self.state.change("live", *(f"live_{field.name}" for field in dataclasses.fields(self._setting)))(
+                self._loaded
+            )
 
     def pressed(self, x: float, y: float) -> None:
         """A pointer went down at a place, in shares of the picture."""
@@ -398,30 +317,21 @@ class Viewer:
         state = self.state
         if not state.live:
             self.stage.live, state.live_words = None, ""
+            self.stage.live_forces = ()
         else:
-            wanted = {name: state[f"live_{name}"] for name in Setting.__dataclass_fields__}
+            wanted = {name.removeprefix("live_"): state[name] for name in _live_state(self._setting)}
             self._setting = self.live.checked(self._setting, wanted)
+            state.update(_live_state(self._setting))
             answer = self.live.answer(self._setting)
-            self.stage.live = answer.values
+            self.stage.live, self.stage.live_forces = answer.values, answer.forces
             state.live_words, state.live_rows = answer.words, list(answer.rows)
             if self.view.field != "risk_factor" or self.view.course != ACTIVITY:
                 state.update({"field": "risk_factor", "course": ACTIVITY})
         self._draw(self.view)
 
 
-class _closing:
-    def __init__(self, run: OpenedRun):
-        self.run = run
-
-    def __enter__(self) -> OpenedRun:
-        return self.run
-
-    def __exit__(self, *error: object) -> None:
-        self.run.close()
-
-
-def _live_state(setting: Setting) -> dict[str, Any]:
-    return {"live": False, "live_rows": [], **{f"live_{k}": v for k, v in dataclasses.asdict(setting).items()}}
+def _live_state(setting: Any) -> dict[str, Any]:
+    return {f"live_{name}": value for name, value in dataclasses.asdict(setting).items()}
 
 
 def _pair(low: Any, high: Any) -> tuple[Any, Any] | None:

@@ -1,12 +1,13 @@
 """What stands around the picture: the legend, the forces over time, the course of a field along a line; as plain data
 that a page draws."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from femsim.results import failure, impact
 from femsim.view.field_scale import FieldScale
+from femsim.view.viewer.opened import OpenedRun
 from femsim.view.viewer.reading import Profile, said
 
 WIDE, TALL = 1000.0, 100.0  # units of a plot
@@ -14,7 +15,7 @@ INKS = ("#c62121", "#0d59a6", "#7a4fa3", "#1b7f5c", "#b06a00", "#5b5b5b")  # hip
 
 
 def legend_of(found: FieldScale) -> dict[str, Any]:
-    """Title and rows of a scale from above: {"colour", "tick", "place"}; a tick stands at the lower edge of its colour."""
+    """Title and rows of a scale from above: {"colour", "tick"}; a tick stands at the lower edge of its colour."""
     from matplotlib.colors import to_hex
 
     scale = found.scale
@@ -26,27 +27,52 @@ def legend_of(found: FieldScale) -> dict[str, Any]:
     return {"title": scale.title.replace("\n", " "), "rows": rows, "undefined": to_hex(scale.undefined)}
 
 
-def forces_of(told: Mapping[str, Any]) -> dict[str, Any]:
-    """Lines of the forces of a run over its activity: {"lines": [{"name", "ink", "path", "peak"}], …}."""
-    loads = told["loads"]
-    instants = np.asarray(loads.get("instants", ()), float)
-    sizes = {name: np.asarray(values, float) for name, values in loads.get("force_n", {}).items()}
-    sizes = dict(sorted(sizes.items(), key=lambda item: (item[0] != "hip", -item[1].max(initial=0.0))))
-    top = _round_up(max((values.max(initial=0.0) for values in sizes.values()), default=1.0))
+def forces_of(run: OpenedRun, course: str) -> dict[str, Any]:
+    """Lines of the forces of a run over a course: {"lines": [{"name", "ink", "path"}], "top", "first", "last", "ends"}.
+
+    ends : what the sides of the plot stand for, in the unit of the time values of the course.
+    """
+    x, sizes, unit, times = _sizes(run, course)
+    if not len(x):
+        return {"lines": [], "top": "", "first": "", "last": "", "ends": (0.0, 1.0)}
+    top = _round_up(max((values.max(initial=0.0) for _, values in sizes.values()), default=1.0))
+    ends = (float(x[0]), float(x[-1]))
     lines = []
-    for row, (name, values) in enumerate(sizes.items()):
-        path = path_of(instants, values, (instants[0], instants[-1]), (0.0, top)) if len(instants) > 1 else ""
+    for row, (name, (at, values)) in enumerate(sizes.items()):
+        path = path_of(at, values, ends, (0.0, top)) if ends[1] > ends[0] else ""
         words = f"{name.replace('_', ' ')}, {said(values.max(initial=0.0))} N at most"
         lines.append({"name": words, "ink": INKS[min(row, len(INKS) - 1)], "path": path})
-    unit = loads["instant_unit"]
-    ends = (f"{instants[0]:g}", f"{instants[-1]:g} {unit}") if len(instants) else ("", "")
-    return {"lines": lines, "top": f"{top:g} N", "first": ends[0], "last": ends[1]}
+    first, last = f"{times * ends[0]:.4g}", f"{times * ends[1]:.4g} {unit}"
+    return {"lines": lines, "top": f"{top:g} N", "first": first, "last": last, "ends": ends}
 
 
-def cursor_at(instants: Sequence[float], instant: float) -> float:
+def cursor_at(ends: tuple[float, float], instant: float) -> float:
     """Where on a plot an instant is."""
-    first, last = float(instants[0]), float(instants[-1])
+    first, last = ends
     return WIDE * (instant - first) / (last - first) if last > first else 0.0
+
+
+Lines = dict[str, tuple[np.ndarray, np.ndarray]]
+
+
+def _sizes(run: OpenedRun, course: str) -> tuple[np.ndarray, Lines, str, float]:
+    """Time values, name → (time values, sizes [N]), unit, and by what the values are multiplied to be in it."""
+    if course == "impact":
+        found = impact.read_csv(run.folder)
+        lines = {f"{model} {name}": (one.times, v) for model, one in found.items() for name, v in one.forces.items()}
+        longest = max((one.times for one in found.values()), key=len, default=np.empty(0))
+        return longest, lines, "ms", 1000.0
+    if course == "failure":
+        states = {
+            model: (np.arange(len(one.factor)), one.hip_force) for model, one in failure.read_csv(run.folder).items()
+        }
+        longest = max((at for at, _ in states.values()), key=len, default=np.empty(0))
+        return longest, {f"hip, {model}": one for model, one in states.items()}, "states", 1.0
+    loads = run.told["loads"]
+    instants = np.asarray(loads.get("instants", ()), float)
+    sizes = {name: np.asarray(values, float) for name, values in loads.get("force_n", {}).items()}
+    order = sorted(sizes, key=lambda name: (name != "hip", -sizes[name].max(initial=0.0)))
+    return instants, {name: (instants, sizes[name]) for name in order}, loads["instant_unit"], 1.0
 
 
 def plot_of(profile: Profile, factor: float, unit: str) -> dict[str, Any]:

@@ -1,48 +1,35 @@
 """Loads that are moved while one looks: what the viewer asks of whoever can recombine a solved model."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 
 
-@dataclass(frozen=True)
-class Setting:
-    """What the sliders say.
-
-    activity : by its key. moment : share 0 … 1 of its course. mass [kg] of the body. force : the hip force times so
-    much. lateral, anterior : the hip force is turned by so many degrees towards there.
-    """
-
-    activity: str
-    moment: float
-    mass: float
-    force: float = 1.0
-    lateral: float = 0.0
-    anterior: float = 0.0
-
-
-@dataclass(frozen=True)
-class Answer:
+class Answer(Protocol):
     """values : model → (e,) float32 risk factor, NaN where it is not judged.
 
-    words : the load in a sentence. rows : {"words", "operated", "intact"} of places, the largest risk there.
+    forces : {"channel", "site", "point", "force"} of the load. words : it in a sentence.
+    rows : {"words", "operated", "intact"} of places, the largest risk there.
     """
 
     values: Mapping[str, np.ndarray]
+    forces: tuple[Mapping[str, Any], ...]
     words: str
     rows: tuple[Mapping[str, str], ...]
 
 
 class LiveLoads(Protocol):
-    """A solved model that is loaded anew at once."""
+    """A solved model that is loaded anew at once.
 
-    activities: tuple[Mapping[str, str], ...]  # {"title", "value"}
-    usual: Setting
+    activities : {"title", "value"} of each. usual : a setting, a dataclass: what the sliders say, each a field of it.
+    """
 
-    def checked(self, before: Setting, wanted: Mapping[str, Any]) -> Setting:
+    activities: tuple[Mapping[str, str], ...]
+    usual: Any
+
+    def checked(self, before: Any, wanted: Mapping[str, Any]) -> Any:
         """The setting with what is wanted, of any type, where it can be had."""
 
-    def answer(self, setting: Setting) -> Answer:
+    def answer(self, setting: Any) -> Answer:
         """Risk of both models."""

@@ -62,7 +62,7 @@ def build(server: Any, window: Any, viewer: Any, *, is_live: bool) -> None:
                 _reading(html, viewer)
                 _zones(html)
                 _notes(html)
-            with html.Footer():
+            with html.Footer(v_show="!live"):
                 _time(html)
 
 
@@ -195,10 +195,7 @@ def _reading(html: Any, viewer: Any) -> None:
         with html.Div(v_if="profile.path", id="profile"):
             html.P("{{ profile_words }}", classes="faint")
             with _svg("svg", viewBox=ACROSS, preserveAspectRatio="none", classes="plot"):
-                _svg(
-                    "path",
-                    raw=':d="profile.path" fill="none" stroke="#1a1a1a" stroke-width="2" vector-effect="non-scaling-stroke"',
-                )
+                _svg("path", raw=':d="profile.path"')
             html.P("{{ profile.bottom }} … {{ profile.top }} over {{ profile.length }}", classes="faint")
         with html.Table(v_if="shares.length", id="shares"), html.Tbody():
             with html.Tr(v_for="(row, r) in shares", key="r"):
@@ -236,15 +233,8 @@ def _time(html: Any) -> None:
         html.Strong("{{ instant }}", id="instant")
     with html.Div(classes="course"):
         with _svg("svg", viewBox=ACROSS, preserveAspectRatio="none", classes="plot", id="forces"):
-            _svg(
-                "path",
-                v_for="one in forces.lines",
-                raw=':d="one.path" :stroke="one.ink" fill="none" stroke-width="1.6" vector-effect="non-scaling-stroke"',
-            )
-            _svg(
-                "line",
-                raw=':x1="cursor" :x2="cursor" y1="0" y2="100" stroke="#1a1a1a" stroke-width="1.2" vector-effect="non-scaling-stroke" id="cursor"',
-            )
+            _svg("path", v_for="one in forces.lines", raw=':d="one.path" :stroke="one.ink"')
+            _svg("line", id="cursor", raw=f':x1="cursor" :x2="cursor" y1="0" y2="{TALL:g}"')
         html.Input(
             type="range",
             min=0,

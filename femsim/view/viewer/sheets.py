@@ -6,6 +6,7 @@ from femsim.results import summary
 from femsim.view.canvas import Eye, pixels_of
 from femsim.view.plan_axes import scale_bar
 from femsim.view.sheet import FAINT, SMALL, TEXT, Sheet
+from femsim.view.viewer import telling
 from femsim.view.viewer.opened import DIFFERENCE
 from femsim.view.viewer.shown import View
 from femsim.view.viewer.stage import Stage
@@ -14,8 +15,8 @@ HEIGHT, GAP = 6.0, 0.15  # inches
 NARROWEST = 7.6
 
 
-def sheet_of(stage: Stage, view: View, titles: list[str], words: str, dots: int) -> Sheet:
-    """The page of what is shown now. titles : of the panels; words : a sentence; dots : per inch."""
+def sheet_of(stage: Stage, view: View, words: str, dots: int) -> Sheet:
+    """The page of what is shown now. words : a sentence; dots : per inch."""
     eye, n = stage.eye, len(view.panels)
     wide = HEIGHT * eye.half_width / eye.half_height
     pixels = _pixels(stage, n, round(wide * dots), round(HEIGHT * dots))
@@ -23,7 +24,7 @@ def sheet_of(stage: Stage, view: View, titles: list[str], words: str, dots: int)
     width = max(0.2 + n * (wide + GAP) + 1.9 * len(kinds), NARROWEST)
     sheet = Sheet(width, HEIGHT + 1.35, dots)
     sheet.title(f"{stage.runs[0].name}: {view.field.replace('_', ' ')}", words)
-    for number, title in enumerate(titles):
+    for number, title in enumerate(telling.titles(stage, view)):
         left = 0.2 + number * (wide + GAP)
         part = pixels[:, number * pixels.shape[1] // n : (number + 1) * pixels.shape[1] // n]
         axes = sheet.picture(part, eye, left, 0.4, HEIGHT)

@@ -36,8 +36,8 @@ class View:
 
     panels : "RUN:MODEL" each, RUN a row of the runs that are open.
     course : which history of the run: its activity, or how it broke.
-    plane, offset, turn, tilt : of CUTS; how far it is moved along its normal [mm]; a free one faces so many degrees from
-        the front towards lateral, and up. flipped : the other side is kept.
+    plane, offset, turn, tilt : of CUTS; how far it is moved along its normal [mm]; a free one faces so many degrees
+        from the front towards lateral, and up. flipped : the other side is kept.
     hidden_regions, hidden_zones : names. zone : the one that is outlined.
     times : displacements are shown so many times as large.
     limits : of the colours, in the unit of the legend. only : elements with values beyond this are left out.

@@ -44,6 +44,7 @@ class Stage:
     """Draws views of the runs that are open.
 
     live : model → values (e,) of the field "risk_factor" that stand for the stored ones, of the first run; or None.
+    live_forces : {"channel", "site", "point", "force"} of the load that they are of.
 
     Parameters
     ----------
@@ -56,8 +57,10 @@ class Stage:
 
         self.runs, self.plotter = tuple(runs), plotter
         self.live: Mapping[str, np.ndarray] | None = None
+        self.live_forces: Sequence[Mapping[str, Any]] = ()
         self._plane = vtkPlane()
         self._scales: dict[tuple, FieldScale] = {}
+        self._able: dict[str, dict[str, Any]] = {}
         plotter.render_window.SetMultiSamples(0)  # three times as many pictures a second without a graphics card
         self.panels = [Panel(renderer, self._plane) for renderer in list(plotter.renderers)[:MOST_PANELS]]
         self.camera = self.panels[0].renderer.camera
@@ -69,11 +72,14 @@ class Stage:
 
     # -- what there is
 
-    @property
-    def able(self) -> dict[str, Any]:
-        """What `shown.changed` may choose from."""
-        view, courses = self._view, dict.fromkeys(course for run in self.runs for course in run.courses)
-        course = view.course if view else ACTIVITY
+    def able(self, course: str) -> dict[str, Any]:
+        """What `shown.changed` may choose from, over a course."""
+        if course not in self._able:
+            self._able[course] = self._found(course)
+        return self._able[course]
+
+    def _found(self, course: str) -> dict[str, Any]:
+        courses = dict.fromkeys(course for run in self.runs for course in run.courses)
         of = [run for run in self.runs if course in run.courses]
         bodies = [run.shape(ACTIVITY, model).body for run in self.runs for model in run.models]
         return {
@@ -204,6 +210,8 @@ class Stage:
     def _arrows(self, run: OpenedRun, model: str, view: View) -> list[Arrow]:
         if not view.arrows or model == DIFFERENCE or view.course != ACTIVITY:
             return []
+        if self.live is not None and run is self.runs[0]:
+            return arrows_of(self.live_forces, run.told["femur"]["head_radius_mm"])
         return self._forces(run, view.step)
 
     def _forces(self, run: OpenedRun, step: int | None) -> list[Arrow]:
