@@ -240,7 +240,7 @@ def _time(html: Any) -> None:
             min=0,
             max=("steps",),
             step=1,
-            raw_attrs=['v-model.number="step"', "@input=\"flushState('step')\""],
+            raw_attrs=[':key="steps"', 'v-model.number="step"', "@input=\"flushState('step')\""],
             id="step",
         )
         with html.Div(classes="axis"):

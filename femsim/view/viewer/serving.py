@@ -32,7 +32,12 @@ def plotter_for() -> Any:
     )
     plotter.subplot(0, 0)
     plotter.add_axes(
-        xlabel="lateral", ylabel="anterior", zlabel="proximal", color="black", viewport=(0.0, 0.0, 0.34, 0.24)
+        xlabel="lateral",
+        ylabel="anterior",
+        zlabel="proximal",
+        color="black",
+        viewport=(0.0, 0.0, 0.4, 0.28),
+        label_size=(0.6, 0.2),
     )
     return plotter
 

@@ -28,8 +28,8 @@ def test_a_finished_run_is_found_and_nothing_else_lies_there(small_run, tmp_path
     assert list(tmp_path.iterdir()) == [folder]
     assert {path.name for path in folder.iterdir()} == {
         "scenario.resolved.toml", "provenance.json", "summary.json", "qoi.csv", "activities.csv", "run.log",
-        "result.vtkhdf", "neighbours.npz", "failure.csv", "failure-operated.vtkhdf", "failure-intact.vtkhdf", "impact.csv",
-        "impact-operated.vtkhdf", "impact-intact.vtkhdf",
+        "result.vtkhdf", "neighbours.npz", "failure.csv", "failure-operated.vtkhdf", "failure-intact.vtkhdf",
+        "impact.csv", "impact-operated.vtkhdf", "impact-intact.vtkhdf",
     }  # fmt: skip
 
 
