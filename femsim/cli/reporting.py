@@ -55,10 +55,11 @@ def _of_run(run: Path) -> tuple[str, Callable[[], str]]:
     from femsim.results import summary
     from femsim.view import report as page
     from femsim.view.map3d import fragment
+    from femsim.view.map_panels import of_run
     from femsim.view.scene import load
 
     told = summary.read(run)
-    return told["name"], lambda: page.page(Path(run), told, map3d=fragment(load(run)))
+    return told["name"], lambda: page.page(Path(run), told, map3d=fragment(of_run(load(run))))
 
 
 def _of_sweep(run: Path) -> tuple[str, Callable[[], str]]:

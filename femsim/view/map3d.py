@@ -1,8 +1,8 @@
-"""The femora of a run as a map that turns in a browser: surfaces, fields and scales, packed into a page."""
+"""Femora as a map that turns in a browser: surfaces, fields and scales, packed into a page."""
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from typing import Any
 
@@ -12,18 +12,24 @@ from femsim.errors import MissingPieceError
 from femsim.view.eyes import VIEWS, on_paper
 from femsim.view.field_scale import FieldScale, field_scale
 from femsim.view.fields import DISPLACEMENT, difference_of, field_of, fields_of, unit_of
-from femsim.view.figures.section import colour_of, levelled, materials_shown, name_of
-from femsim.view.render import DIFFERENCE, TITLES
-from femsim.view.scene import Body, Scene
-from femsim.view.shapes import ROW, behind, cut, skin
+from femsim.view.figures.section import colour_of, legend_of, name_of
+from femsim.view.map_panels import Panel
+from femsim.view.map_surfaces import bytes_of_surfaces, bytes_of_values, fitting, surfaces_of
+from femsim.view.render import DIFFERENCE
+from femsim.view.scene import Scene
+from femsim.view.shapes import ROW
 
-Values = Mapping[str, np.ndarray]
-LARGEST = 3_000_000  # bytes of all values: with pictures and the program a page stays below 10 MB
-OUTSIDE, CUT = "outside", "cut"
+LARGEST = 3_000_000  # bytes of all values: with pictures and the program a page of a run stays below 10 MB
+ROOM = 4_000_000  # bytes of all data of a page that has one large picture
 
 
-def fragment(scene: Scene) -> str:
+def fragment(panels: Sequence[Panel], *, not_shown: Sequence[str] = (), room: int | None = None) -> str:
     """HTML of the map, with all its data and the program that draws it; nothing is fetched from anywhere.
+
+    Parameters
+    ----------
+    panels, room : as in `payload`.
+    not_shown : titles of what was left out already, to be told.
 
     Raises
     ------
@@ -36,8 +42,10 @@ def fragment(scene: Scene) -> str:
         raise MissingPieceError(
             "A map that turns needs the library plotly, which is not installed.", remedy="pip install plotly"
         ) from None
+    packed = payload(panels, room=room)
+    packed["not_shown"] = [*not_shown, *packed["not_shown"]]
     # "</" would end the script that the data stand in.
-    data = json.dumps(payload(scene), ensure_ascii=False, allow_nan=False).replace("</", "<\\/")
+    data = json.dumps(packed, ensure_ascii=False, allow_nan=False).replace("</", "<\\/")
     own = resources.files("femsim.view").joinpath("map3d.js").read_text("utf-8")
     page = resources.files("femsim.view").joinpath("map3d.html").read_text("utf-8")
     for mark, text in (("{{plotly}}", get_plotlyjs()), ("{{data}}", data), ("{{own}}", own)):
@@ -45,69 +53,89 @@ def fragment(scene: Scene) -> str:
     return page
 
 
-def payload(scene: Scene) -> dict[str, Any]:
+def payload(panels: Sequence[Panel], *, room: int | None = None) -> dict[str, Any]:
     """What the program in the page is given; arrays as base64 of little-endian numbers.
 
-    models : name → title, and surface → points (n, 3) float32 [mm], triangles (t, 3) uint32, region (t,) uint8,
-        zone (t,) uint8 with 255 for none, lit (t,) uint8 where light falls, values: field → (≤ t,) float32 of the first
-        triangles, NaN where it is not defined.
+    Parameters
+    ----------
+    panels : of which the first says from where one looks.
+    room : bytes for surfaces and values together; where they need more, what lies behind the cut is made coarser, then
+        the last panels fall away, one stays. By default surfaces take what they need, and values `LARGEST`.
+
+    Returns
+    -------
+    panels : each its title, regions, zones, and surface → points (n, 3) float32 [mm], triangles (t, 3) uint32,
+        region (t,) uint8, bone (t,) uint8, zone (t,) uint8 with 255 for none, lit (t,) uint8 where light falls,
+        values: field → (≤ t,) float32 of the first triangles, NaN where it is not defined.
     fields : name → words, unit, steps of its scale with their colours; a difference stands beside the rest.
+    left_out : number of fields that there was no room for; not_shown : titles of panels.
     """
     from matplotlib.colors import to_hex
 
-    bodies = {"operated": scene.operated, "intact": scene.intact} if scene.has_implant else {"intact": scene.intact}
-    surfaces = {name: _surfaces(scene, body) for name, body in bodies.items()}
-    each = 4 * 4 / 3 * sum(parts[0][0].n_cells for of in surfaces.values() for parts in of.values())
-    fields = _fields(scene, bodies, max(1, int(LARGEST / max(each, 1.0))))
-    models = {
-        name: {
-            "title": TITLES[name],
-            "surfaces": {kind: _packed(body, parts, fields) for kind, parts in surfaces[name].items()},
-        }
-        for name, body in bodies.items()
-    }
-    lead = scene.operated if scene.has_implant else scene.intact
+    given, panels = panels, tuple(panels)
+    surfaces = [surfaces_of(panel) for panel in panels]
+    if room is not None:
+        panels, surfaces = fitting(panels, surfaces, room)
+    values = bytes_of_values(surfaces)
+    left = LARGEST if room is None else min(LARGEST, room - bytes_of_surfaces(surfaces))
+    names = _names(panels)
+    most = max(1, int(left / max(values, 1.0)))
+    fields = _fields(panels, names[:most])
+    framed = np.concatenate([panel.body.points for panel in panels if not panel.is_twin])
+    first = panels[0].scene
     return {
-        "name": scene.told["name"],
-        "at": f"{scene.told['loads']['peak_instant']:.3g} {scene.told['loads']['instant_unit']}",
-        "left": scene.told["femur"]["side"] == "left",
-        "left_out": max(0, len(fields_of(scene)) + 1 - len(fields)),
-        "models": models,
+        "name": first.told["name"],
+        "left_out": len(names[most:]),
+        "not_shown": [panel.title for panel in given[len(panels) :]],
+        "panels": [
+            {
+                "title": panel.title,
+                "regions": [{"words": name_of(name), "colour": to_hex(colour_of(name))} for name in panel.body.regions],
+                "zones": [name.replace("_", " ") for name in panel.body.zones],
+                "surfaces": {kind: _packed(panel, row, parts, fields) for kind, parts in of.items()},
+            }
+            for row, (panel, of) in enumerate(zip(panels, surfaces))
+        ],
         "fields": {key: _scale(key, scale) for key, (scale, _) in fields.items()},
-        "materials": [{"words": words, "colour": to_hex(colour)} for words, colour in materials_shown(scene)],
-        "regions": [{"words": name_of(name), "colour": to_hex(colour_of(name))} for name in lead.regions],
-        "zones": [name.replace("_", " ") for name in lead.zones],
-        "views": {name: _camera(towards(scene)) for name, towards in VIEWS.items()},
-        "centre": _listed(0.5 * (lead.points.min(axis=0) + lead.points.max(axis=0))),
-        "size": float(np.ptp(lead.points, axis=0).max()),
+        "materials": [{"words": words, "colour": to_hex(colour)} for words, colour in _materials(panels)],
+        "views": {name: _camera(towards(first)) for name, towards in VIEWS.items()},
+        "centre": _listed(0.5 * (framed.min(axis=0) + framed.max(axis=0))),
+        "size": float(np.ptp(framed, axis=0).max()),
     }
 
 
-def _fields(
-    scene: Scene, bodies: Mapping[str, Body], most: int
-) -> dict[str, tuple[FieldScale, Mapping[str, np.ndarray]]]:
-    """Field → its scale, and model → values (e,); a difference has values on the operated femur alone."""
+def _names(panels: Sequence[Panel]) -> list[str]:
+    """Fields that some panel has, those first that people ask for first."""
+    return list(dict.fromkeys([*(name for scene in _scenes(panels) for name in fields_of(scene)), DISPLACEMENT]))
+
+
+def _scenes(panels: Sequence[Panel]) -> Iterator[Scene]:
+    return iter({id(panel.scene): panel.scene for panel in panels}.values())
+
+
+def _fields(panels: Sequence[Panel], names: Sequence[str]) -> dict[str, tuple[FieldScale, Mapping[int, np.ndarray]]]:
+    """Field → its scale over all panels, and row of a panel → values (e,); a difference is of operated femora alone."""
     found = {}
-    for name in (*fields_of(scene), DISPLACEMENT)[:most]:
-        unit = unit_of(scene, name)
-        values = {model: field_of(body, name) for model, body in bodies.items()}
+    for name in names:
+        unit = next(unit_of(scene, name) for scene in _scenes(panels) if name in (*fields_of(scene), DISPLACEMENT))
+        values = {row: field_of(panel.body, name) for row, panel in enumerate(panels)}
         found[name] = field_scale(name, unit, values.values()), values
-        if name == "risk_factor" and scene.has_implant:
-            apart = {"operated": difference_of(scene, name)}
+        operated = {row: panel.scene for row, panel in enumerate(panels) if panel.body.name == "operated"}
+        if name == "risk_factor" and operated:
+            apart = {row: difference_of(scene, name) for row, scene in operated.items()}
             found[f"{name}, {DIFFERENCE}"] = field_scale(name, unit, apart.values(), difference=True), apart
     return found
 
 
-def _surfaces(scene: Scene, body: Body) -> dict[str, list[tuple[Any, bool]]]:
-    """Surface → its parts (polygons with the element of each, whether light falls on them)."""
-    whole = np.ones(len(body.corners), bool)
-    level, normal = levelled(scene, body), scene.cut_normal
-    # The section first: what lies behind it is pale and has no values.
-    parts = [(cut(level, whole, normal).surface, False), (behind(level, normal), True)]
-    return {OUTSIDE: [(skin(body, whole).surface, True)], CUT: parts}
+def _materials(panels: Sequence[Panel]) -> list[tuple[str, Any]]:
+    """Names and colours of what is not bone in any panel."""
+    regions = dict.fromkeys(name for panel in panels for name in panel.body.regions)
+    return legend_of([name for name in regions if name not in ("bone_kept", "bone_removed")])
 
 
-def _packed(body: Body, parts, fields) -> dict[str, Any]:
+def _packed(panel: Panel, place: int, parts, fields) -> dict[str, Any]:
+    """place : row of the panel on its map."""
+    body = panel.body
     points, triangles, rows, lit, n = [], [], [], [], 0
     for surface, is_lit in parts:
         if not surface.n_cells:
@@ -122,9 +150,9 @@ def _packed(body: Body, parts, fields) -> dict[str, Any]:
     of = np.concatenate(rows) if rows else np.empty(0, np.int64)
     told = of if len(rows) < 2 else rows[0]
     values = {
-        key: _packed_array(by_model[body.name][told] * scale.factor, "<f4")
-        for key, (scale, by_model) in fields.items()
-        if body.name in by_model
+        key: _packed_array(values_of[place][told] * scale.factor, "<f4")
+        for key, (scale, values_of) in fields.items()
+        if place in values_of
     }
     zone = np.where(body.zone_of[of] < 0, 255, body.zone_of[of])
     return {

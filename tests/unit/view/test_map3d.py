@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,10 +10,14 @@ from matplotlib.colors import to_hex
 
 from femsim.results import summary
 from femsim.view import map3d
+from femsim.view.map_panels import of_run
 from femsim.view.report import page
 from femsim.view.scene import load
 
 pytest.importorskip("plotly", reason="the map is drawn by plotly")
+
+
+MODELS = ("operated", "intact")
 
 
 def unpacked(text, kind):
@@ -21,13 +26,13 @@ def unpacked(text, kind):
 
 @pytest.fixture(scope="module")
 def packed(saved):
-    return map3d.payload(load(saved))
+    return map3d.payload(of_run(load(saved)))
 
 
-@pytest.mark.parametrize("model", ["operated", "intact"])
+@pytest.mark.parametrize("model", MODELS)
 def test_the_outside_has_the_values_that_were_saved(model, packed, saved):
     body = getattr(load(saved), model)
-    surface = packed["models"][model]["surfaces"]["outside"]
+    surface = packed["panels"][MODELS.index(model)]["surfaces"]["outside"]
     points = unpacked(surface["points"], "<f4").reshape(-1, 3)
     middles = points[unpacked(surface["triangles"], "<u4").reshape(-1, 3)].mean(axis=1)
     values = unpacked(surface["values"]["density"], "<f4")
@@ -40,7 +45,7 @@ def test_the_outside_has_the_values_that_were_saved(model, packed, saved):
 
 
 def test_what_lies_behind_a_cut_has_no_values(packed):
-    surface = packed["models"]["operated"]["surfaces"]["cut"]
+    surface = packed["panels"][0]["surfaces"]["cut"]
     lit = unpacked(surface["lit"], "<u1")
     n = len(unpacked(surface["values"]["risk_factor"], "<f4"))
     assert n == (lit == 0).sum() > 0 and (lit[:n] == 0).all()
@@ -49,26 +54,27 @@ def test_what_lies_behind_a_cut_has_no_values(packed):
 def test_changes_are_packed_in_the_unit_of_their_legend(packed, saved):
     assert packed["fields"]["shielding_change"]["title"].endswith("[%]")
     body = load(saved).operated
-    known = unpacked(packed["models"]["operated"]["surfaces"]["outside"]["values"]["shielding_change"], "<f4")
+    known = unpacked(packed["panels"][0]["surfaces"]["outside"]["values"]["shielding_change"], "<f4")
     largest = np.nanmax(np.abs(body.fields["shielding_change"]))
     assert np.nanmax(np.abs(known)) <= 100.0 * largest * (1 + 1e-6)
 
 
 def test_a_large_run_leaves_fields_out_and_says_how_many(saved, monkeypatch):
     monkeypatch.setattr(map3d, "LARGEST", 1)
-    found = map3d.payload(load(saved))
+    found = map3d.payload(of_run(load(saved)))
     assert "risk_factor" in found["fields"] and found["left_out"] > 0
 
 
 def test_texts_of_a_run_cannot_end_the_script_they_stand_in(saved):
     scene = load(saved)
     told = {**scene.told, "name": "</script><script>alert(1)</script>"}
-    text = map3d.fragment(type(scene)(scene.folder, told, scene.operated, scene.intact))
+    titled = [replace(panel, title="</script><script>alert(1)</script>") for panel in of_run(replace(scene, told=told))]
+    text = map3d.fragment(titled)
     assert "</script><script>alert" not in text
 
 
 def test_the_page_may_fetch_nothing(saved):
-    text = page(saved, summary.read(saved), map3d=map3d.fragment(load(saved)))
+    text = page(saved, summary.read(saved), map3d=map3d.fragment(of_run(load(saved))))
     policy = text.split('Content-Security-Policy" content="')[1].split('"')[0]
     assert policy.startswith("default-src 'none'") and "http" not in policy and "connect-src" not in policy
 
@@ -76,7 +82,7 @@ def test_the_page_may_fetch_nothing(saved):
 @pytest.fixture(scope="module")
 def opened(saved, opened_page, tmp_path_factory):
     path = tmp_path_factory.mktemp("page") / "report.html"
-    path.write_text(page(saved, summary.read(saved), map3d=map3d.fragment(load(saved))), encoding="utf-8")
+    path.write_text(page(saved, summary.read(saved), map3d=map3d.fragment(of_run(load(saved)))), encoding="utf-8")
     return opened_page(path, "#map3d-plot[data-ready=yes]")
 
 
@@ -96,15 +102,15 @@ def test_legend_and_colours_in_the_browser_are_those_of_the_scale(field, opened,
     lines = sheet.inner_text("#map3d-legend").split("\n")
     for tick in scale["ticks"]:
         assert tick in lines
-    shown = sheet.evaluate("field => femsimMap.colours(femsimMap.surface('operated', 'outside'), field)", field)
+    shown = sheet.evaluate("field => femsimMap.colours(femsimMap.surface(0, 'outside'), field)", field)
     scene = load(saved)
-    found, values = map3d._fields(scene, {"operated": scene.operated, "intact": scene.intact}, 99)[field]
-    known = unpacked(packed["models"]["operated"]["surfaces"]["outside"]["values"][field], "<f4")
-    bone = unpacked(packed["models"]["operated"]["surfaces"]["outside"]["bone"], "<u1").astype(bool)
+    found, values = map3d._fields(of_run(scene), [field.partition(",")[0]])[field]
+    known = unpacked(packed["panels"][0]["surfaces"]["outside"]["values"][field], "<f4")
+    bone = unpacked(packed["panels"][0]["surfaces"]["outside"]["bone"], "<u1").astype(bool)
     wanted = [to_hex(colour) for colour in found.scale.colour(known.astype(float))]
     judged = bone | np.isfinite(known)
     assert judged.any() and [c for c, j in zip(shown, judged) if j] == [c for c, j in zip(wanted, judged) if j]
-    assert json.dumps(values["operated"][:3].tolist())  # there is one to compare with
+    assert json.dumps(values[0][:3].tolist())  # there is one to compare with
 
 
 @pytest.mark.slow
@@ -112,9 +118,9 @@ def test_a_pointer_reads_the_stored_value(opened, packed):
     sheet, _, _ = opened
     sheet.select_option("#map3d-field", "density")
     told = sheet.evaluate(
-        "() => femsimMap.reading({pointNumber: 3 * 7 + 1, data: {meta: {model: 'intact', kind: 'outside'}}})"
+        "() => femsimMap.reading({pointNumber: 3 * 7 + 1, data: {meta: {panel: 1, kind: 'outside'}}})"
     )
-    known = unpacked(packed["models"]["intact"]["surfaces"]["outside"]["values"]["density"], "<f4")
+    known = unpacked(packed["panels"][1]["surfaces"]["outside"]["values"]["density"], "<f4")
     assert told["face"] == 7 and told["value"] == pytest.approx(float(known[7]), rel=1e-6)
     assert "Intact" in told["text"] and "[g/cm" in told["text"]
 
