@@ -48,14 +48,13 @@ class _Band:
     numbers: tuple[tuple[str, tuple[str, str]], ...]
 
 
-def draw(record: Mapping[str, Any], out: Path, path: Path) -> None:
+def draw(record: Mapping[str, Any], folders: Mapping[str, Path], path: Path) -> None:
     """Write the picture as PNG.
 
     Parameters
     ----------
     record : the comparison as plain data.
-    out : Path
-        The folder of its runs.
+    folders : label → folder of each run that is there.
 
     Raises
     ------
@@ -66,7 +65,7 @@ def draw(record: Mapping[str, Any], out: Path, path: Path) -> None:
     OSError
         Where the picture cannot be written.
     """
-    scenes = {v["label"]: _scene(Path(out) / v["run"]) for v in record["variants"] if "run" in v}
+    scenes = {label: _scene(Path(folder)) for label, folder in folders.items()}
     if not scenes:
         return
     first = next(iter(scenes.values()))
@@ -213,4 +212,5 @@ def _has_marrow(scene: Scene) -> bool:
 
 def _title(record: Mapping[str, Any]) -> str:
     same = ", same femur, loads and support" if record["is_one_question"] else ", which differ in more than the implant"
-    return f"{record['variants'][0]['scenario']}: {len(record['variants'])} variants{same}"
+    what = "variants" if record.get("ranking") else "runs"
+    return f"{record['variants'][0]['scenario']}: {len(record['variants'])} {what}{same}"

@@ -17,7 +17,7 @@
     const key = panel + "/" + kind;
     if (!opened[key]) {
       const packed = panels[panel].surfaces[kind];
-      const points = unpacked(packed.points, Float32Array), triangles = unpacked(packed.triangles, Uint32Array);
+      const points = unpacked(packed.points, Float32Array), triangles = unpacked(packed.triangles, packed.wide ? Uint32Array : Uint16Array);
       const n = triangles.length, x = new Float32Array(n), y = new Float32Array(n), z = new Float32Array(n);
       for (let k = 0; k < n; k++) {
         x[k] = points[3 * triangles[k]];

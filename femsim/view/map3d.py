@@ -14,13 +14,15 @@ from femsim.view.field_scale import FieldScale, field_scale
 from femsim.view.fields import DISPLACEMENT, difference_of, field_of, fields_of, unit_of
 from femsim.view.figures.section import colour_of, legend_of, name_of
 from femsim.view.map_panels import Panel
-from femsim.view.map_surfaces import bytes_of_surfaces, bytes_of_values, fitting, surfaces_of
+from femsim.view.map_surfaces import bytes_of_surfaces, bytes_of_values, fitting, row_kind, surfaces_of
 from femsim.view.render import DIFFERENCE
 from femsim.view.scene import Scene
 from femsim.view.shapes import ROW
 
 LARGEST = 3_000_000  # bytes of all values: with pictures and the program a page of a run stays below 10 MB
-ROOM = 4_000_000  # bytes of all data of a page that has one large picture
+OF_APART = "risk_factor"
+APART = f"{OF_APART}, {DIFFERENCE}"
+WORDS = 50_000  # bytes of titles, scales and names of zones
 
 
 def fragment(panels: Sequence[Panel], *, not_shown: Sequence[str] = (), room: int | None = None) -> str:
@@ -28,8 +30,9 @@ def fragment(panels: Sequence[Panel], *, not_shown: Sequence[str] = (), room: in
 
     Parameters
     ----------
-    panels, room : as in `payload`.
+    panels : as in `payload`.
     not_shown : titles of what was left out already, to be told.
+    room : bytes that all of it may take; by default values alone are limited, to `LARGEST`.
 
     Raises
     ------
@@ -42,13 +45,16 @@ def fragment(panels: Sequence[Panel], *, not_shown: Sequence[str] = (), room: in
         raise MissingPieceError(
             "A map that turns needs the library plotly, which is not installed.", remedy="pip install plotly"
         ) from None
+    program = get_plotlyjs()
+    own = resources.files("femsim.view").joinpath("map3d.js").read_text("utf-8")
+    page = resources.files("femsim.view").joinpath("map3d.html").read_text("utf-8")
+    if room is not None:
+        room -= len(program.encode("utf-8")) + len(own) + len(page) + WORDS
     packed = payload(panels, room=room)
     packed["not_shown"] = [*not_shown, *packed["not_shown"]]
     # "</" would end the script that the data stand in.
     data = json.dumps(packed, ensure_ascii=False, allow_nan=False).replace("</", "<\\/")
-    own = resources.files("femsim.view").joinpath("map3d.js").read_text("utf-8")
-    page = resources.files("femsim.view").joinpath("map3d.html").read_text("utf-8")
-    for mark, text in (("{{plotly}}", get_plotlyjs()), ("{{data}}", data), ("{{own}}", own)):
+    for mark, text in (("{{plotly}}", program), ("{{data}}", data), ("{{own}}", own)):
         page = page.replace(mark, text)
     return page
 
@@ -59,14 +65,14 @@ def payload(panels: Sequence[Panel], *, room: int | None = None) -> dict[str, An
     Parameters
     ----------
     panels : of which the first says from where one looks.
-    room : bytes for surfaces and values together; where they need more, what lies behind the cut is made coarser, then
+    room : bytes for surfaces and values together; where they need more, what lies behind the cut becomes a shell, then
         the last panels fall away, one stays. By default surfaces take what they need, and values `LARGEST`.
 
     Returns
     -------
-    panels : each its title, regions, zones, and surface → points (n, 3) float32 [mm], triangles (t, 3) uint32,
-        region (t,) uint8, bone (t,) uint8, zone (t,) uint8 with 255 for none, lit (t,) uint8 where light falls,
-        values: field → (≤ t,) float32 of the first triangles, NaN where it is not defined.
+    panels : each its title, regions, zones, and surface → points (n, 3) float32 [mm], triangles (t, 3) uint16 or,
+        where `wide`, uint32, region (t,) uint8, bone (t,) uint8, zone (t,) uint8 with 255 for none, lit (t,) uint8
+        where light falls, values: field → (≤ t,) float32 of the first triangles, NaN where it is not defined.
     fields : name → words, unit, steps of its scale with their colours; a difference stands beside the rest.
     left_out : number of fields that there was no room for; not_shown : titles of panels.
     """
@@ -75,17 +81,17 @@ def payload(panels: Sequence[Panel], *, room: int | None = None) -> dict[str, An
     given, panels = panels, tuple(panels)
     surfaces = [surfaces_of(panel) for panel in panels]
     if room is not None:
-        panels, surfaces = fitting(panels, surfaces, room)
+        panels, surfaces = fitting(panels, surfaces, len(_keys(panels)), room)
     values = bytes_of_values(surfaces)
     left = LARGEST if room is None else min(LARGEST, room - bytes_of_surfaces(surfaces))
-    names = _names(panels)
+    keys = _keys(panels)
     most = max(1, int(left / max(values, 1.0)))
-    fields = _fields(panels, names[:most])
+    fields = _fields(panels, keys[:most])
     framed = np.concatenate([panel.body.points for panel in panels if not panel.is_twin])
     first = panels[0].scene
     return {
         "name": first.told["name"],
-        "left_out": len(names[most:]),
+        "left_out": len(keys[most:]),
         "not_shown": [panel.title for panel in given[len(panels) :]],
         "panels": [
             {
@@ -104,26 +110,32 @@ def payload(panels: Sequence[Panel], *, room: int | None = None) -> dict[str, An
     }
 
 
-def _names(panels: Sequence[Panel]) -> list[str]:
-    """Fields that some panel has, those first that people ask for first."""
-    return list(dict.fromkeys([*(name for scene in _scenes(panels) for name in fields_of(scene)), DISPLACEMENT]))
+def _keys(panels: Sequence[Panel]) -> list[str]:
+    """Fields that some panel has, those first that people ask for first; the difference beside what it is of."""
+    names = dict.fromkeys([*(name for scene in _scenes(panels) for name in fields_of(scene)), DISPLACEMENT])
+    keys = [[name, APART] if name == OF_APART and _operated(panels) else [name] for name in names]
+    return [key for pair in keys for key in pair]
 
 
 def _scenes(panels: Sequence[Panel]) -> Iterator[Scene]:
     return iter({id(panel.scene): panel.scene for panel in panels}.values())
 
 
-def _fields(panels: Sequence[Panel], names: Sequence[str]) -> dict[str, tuple[FieldScale, Mapping[int, np.ndarray]]]:
+def _operated(panels: Sequence[Panel]) -> dict[int, Scene]:
+    return {row: panel.scene for row, panel in enumerate(panels) if panel.body.name == "operated"}
+
+
+def _fields(panels: Sequence[Panel], keys: Sequence[str]) -> dict[str, tuple[FieldScale, Mapping[int, np.ndarray]]]:
     """Field → its scale over all panels, and row of a panel → values (e,); a difference is of operated femora alone."""
     found = {}
-    for name in names:
+    for key in keys:
+        name = OF_APART if key == APART else key
         unit = next(unit_of(scene, name) for scene in _scenes(panels) if name in (*fields_of(scene), DISPLACEMENT))
-        values = {row: field_of(panel.body, name) for row, panel in enumerate(panels)}
-        found[name] = field_scale(name, unit, values.values()), values
-        operated = {row: panel.scene for row, panel in enumerate(panels) if panel.body.name == "operated"}
-        if name == "risk_factor" and operated:
-            apart = {row: difference_of(scene, name) for row, scene in operated.items()}
-            found[f"{name}, {DIFFERENCE}"] = field_scale(name, unit, apart.values(), difference=True), apart
+        if key == APART:
+            values = {row: difference_of(scene, name) for row, scene in _operated(panels).items()}
+        else:
+            values = {row: field_of(panel.body, name) for row, panel in enumerate(panels)}
+        found[key] = field_scale(name, unit, values.values(), difference=key == APART), values
     return found
 
 
@@ -154,10 +166,12 @@ def _packed(panel: Panel, place: int, parts, fields) -> dict[str, Any]:
         for key, (scale, values_of) in fields.items()
         if place in values_of
     }
+    kind = row_kind(n)
     zone = np.where(body.zone_of[of] < 0, 255, body.zone_of[of])
     return {
         "points": _packed_array(np.concatenate(points) if points else np.empty((0, 3)), "<f4"),
-        "triangles": _packed_array(np.concatenate(triangles) if triangles else np.empty((0, 3)), "<u4"),
+        "wide": kind.itemsize > 2,
+        "triangles": _packed_array(np.concatenate(triangles) if triangles else np.empty((0, 3)), kind),
         "region": _packed_array(body.region_of[of], "<u1"),
         "bone": _packed_array(body.bone[of], "<u1"),
         "zone": _packed_array(zone, "<u1"),
@@ -191,5 +205,5 @@ def _listed(values) -> list[float]:
     return [float(f"{value:.6g}") for value in values]
 
 
-def _packed_array(values, kind: str) -> str:
+def _packed_array(values, kind: str | np.dtype) -> str:
     return base64.b64encode(np.ascontiguousarray(values, dtype=kind).tobytes()).decode("ascii")

@@ -7,11 +7,9 @@ import numpy as np
 
 from femsim.view.figures.section import levelled
 from femsim.view.map_panels import Panel
-from femsim.view.shapes import ROW, behind, cut, skin
+from femsim.view.shapes import behind, cut, skin
 
 OUTSIDE, CUT = "outside", "cut"
-THINNED = 0.85  # share of the triangles behind a cut that are merged away where there is little room
-ENOUGH = 0.7  # share of the room that surfaces and one field may take before what lies behind the cut is made coarser
 BASE64 = 4 / 3
 # Surface → its parts: polygons with the element of each, and whether light falls on them.
 Surfaces = Mapping[str, Sequence[tuple[Any, bool]]]
@@ -26,29 +24,38 @@ def surfaces_of(panel: Panel) -> Surfaces:
     return {OUTSIDE: [(skin(panel.body, whole).surface, True)], CUT: parts}
 
 
-def fitting(panels: tuple[Panel, ...], surfaces: list[Surfaces], room: int) -> tuple[tuple[Panel, ...], list[Surfaces]]:
-    """As many panels as there is room for with one field at least."""
-    if bytes_of_surfaces(surfaces) + bytes_of_values(surfaces) > ENOUGH * room:
-        surfaces = [{**of, CUT: [of[CUT][0], (_thinned(of[CUT][1][0]), True)]} for of in surfaces]
+def fitting(
+    panels: tuple[Panel, ...], surfaces: list[Surfaces], n_fields: int, room: int
+) -> tuple[tuple[Panel, ...], list[Surfaces]]:
+    """As many panels as there is room for with one field at least; where not all fields fit, a shell behind the cut."""
+    if bytes_of_surfaces(surfaces) + n_fields * bytes_of_values(surfaces) > room:
+        surfaces = [{**of, CUT: [of[CUT][0], (_shell(panel), True)]} for panel, of in zip(panels, surfaces)]
     n = len(panels)
     while n > 1 and bytes_of_surfaces(surfaces[:n]) + bytes_of_values(surfaces[:n]) > room:
         n -= 1
     return panels[:n], surfaces[:n]
 
 
-def _thinned(surface: Any) -> Any:
-    """Fewer triangles; it has no values, so that their elements need not be known."""
-    if not surface.n_cells:
-        return surface
-    thin = surface.triangulate().decimate(THINNED)
-    thin.cell_data[ROW] = np.zeros(thin.n_cells, np.int64)
-    return thin
+def _shell(panel: Panel) -> Any:
+    """The outside behind the cut alone: a third of the triangles; the section hides that there is nothing in it."""
+    level, normal = levelled(panel.scene, panel.body), panel.scene.cut_normal
+    outside = skin(level, np.ones(len(level.corners), bool)).surface
+    return outside.clip(normal=normal, origin=(0.0, 0.0, 0.0)) if outside.n_cells else outside
 
 
 def bytes_of_surfaces(surfaces: Sequence[Surfaces]) -> float:
     """Of their points and triangles on a page."""
-    parts = [surface for of in surfaces for parts in of.values() for surface, _ in parts]
-    return BASE64 * sum(12 * surface.n_points + 16 * _n_triangles(surface) for surface in parts)
+    found = 0
+    for parts in (parts for of in surfaces for parts in of.values()):
+        n_points = sum(surface.n_points for surface, _ in parts)
+        n_triangles = sum(_n_triangles(surface) for surface, _ in parts)
+        found += 12 * n_points + (3 * row_kind(n_points).itemsize + 4) * n_triangles
+    return BASE64 * found
+
+
+def row_kind(n_points: int) -> np.dtype:
+    """The smallest kind of number that counts the points of a surface."""
+    return np.dtype("<u2" if n_points < 2**16 else "<u4")
 
 
 def bytes_of_values(surfaces: Sequence[Surfaces]) -> float:

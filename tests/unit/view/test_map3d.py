@@ -34,7 +34,7 @@ def test_the_outside_has_the_values_that_were_saved(model, packed, saved):
     body = getattr(load(saved), model)
     surface = packed["panels"][MODELS.index(model)]["surfaces"]["outside"]
     points = unpacked(surface["points"], "<f4").reshape(-1, 3)
-    middles = points[unpacked(surface["triangles"], "<u4").reshape(-1, 3)].mean(axis=1)
+    middles = points[unpacked(surface["triangles"], "<u4" if surface["wide"] else "<u2").reshape(-1, 3)].mean(axis=1)
     values = unpacked(surface["values"]["density"], "<f4")
     corners = body.points[body.corners]
     faces = corners[:, [[0, 1, 2], [0, 1, 3], [0, 2, 3], [1, 2, 3]]].mean(axis=2)  # (e, 4, 3)
@@ -104,7 +104,7 @@ def test_legend_and_colours_in_the_browser_are_those_of_the_scale(field, opened,
         assert tick in lines
     shown = sheet.evaluate("field => femsimMap.colours(femsimMap.surface(0, 'outside'), field)", field)
     scene = load(saved)
-    found, values = map3d._fields(of_run(scene), [field.partition(",")[0]])[field]
+    found, values = map3d._fields(of_run(scene), [field])[field]
     known = unpacked(packed["panels"][0]["surfaces"]["outside"]["values"][field], "<f4")
     bone = unpacked(packed["panels"][0]["surfaces"]["outside"]["bone"], "<u1").astype(bool)
     wanted = [to_hex(colour) for colour in found.scale.colour(known.astype(float))]
