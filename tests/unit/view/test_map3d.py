@@ -10,7 +10,7 @@ from matplotlib.colors import to_hex
 
 from femsim.results import summary
 from femsim.view import map3d
-from femsim.view.map_panels import of_run
+from femsim.view.map_panels import Panel, of_run, of_runs
 from femsim.view.report import page
 from femsim.view.scene import load
 
@@ -77,6 +77,73 @@ def test_the_page_may_fetch_nothing(saved):
     text = page(saved, summary.read(saved), map3d=map3d.fragment(of_run(load(saved))))
     policy = text.split('Content-Security-Policy" content="')[1].split('"')[0]
     assert policy.startswith("default-src 'none'") and "http" not in policy and "connect-src" not in policy
+
+
+@pytest.fixture(scope="module")
+def several(saved, small_run, tmp_path_factory):
+    """Panels of a run, of one with nothing put in, and of one whose risk is three times as large."""
+    plain = small_run.write(tmp_path_factory.mktemp("plain"), implant=False)
+    panels, _ = of_runs({"cap": saved, "plain": plain})
+    risky = load(saved)
+    fields = {**risky.operated.fields, "strain_energy_density": np.full(len(risky.operated.corners), 7.0)}
+    body = replace(risky.operated, fields=fields)
+    return (*panels, Panel("risky", replace(risky, operated=body), body))
+
+
+def test_one_scale_reaches_over_all_panels(several):
+    body = several[2].body
+    far = replace(several[2], body=replace(body, displacement=10.0 * body.displacement))
+    alone = map3d.payload(several[:1])["fields"]["displacement"]["bounds"]
+    together = map3d.payload([*several[:2], far])["fields"]["displacement"]["bounds"]
+    assert together[-1] > 5 * alone[-1]
+
+
+def test_a_field_that_one_run_lacks_is_on_the_map_and_undefined_there(several):
+    found = map3d.payload(several)
+    assert "strain_energy_density" in found["fields"]
+    known = [unpacked(p["surfaces"]["outside"]["values"]["strain_energy_density"], "<f4") for p in found["panels"]]
+    assert np.isnan(known[0]).all() and np.isnan(known[1]).all() and (known[2] == 7.0).all()
+
+
+def test_a_difference_is_of_operated_femora_alone(several):
+    found = map3d.payload(several)
+    has = [map3d.APART in panel["surfaces"]["cut"]["values"] for panel in found["panels"]]
+    assert has == [True, False, True]
+
+
+def test_every_panel_names_its_own_regions(several):
+    found = map3d.payload(several)
+    words = [[region["words"] for region in panel["regions"]] for panel in found["panels"]]
+    assert words[0] == ["bone that is kept", "cement", "cap"]
+    assert words[1] == ["bone that is kept", "bone that is removed"]
+
+
+def size(found):
+    return len(json.dumps(found))
+
+
+def test_with_little_room_fields_are_left_out_until_it_fits(several):
+    whole = map3d.payload(several)
+    room = int(0.7 * size(whole))
+    found = map3d.payload(several, room=room)
+    assert size(found) <= room + map3d.WORDS
+    assert len(found["panels"]) == 3 and found["left_out"] == len(whole["fields"]) - len(found["fields"]) > 0
+    assert "risk_factor" in found["fields"]
+
+
+def test_a_shell_behind_the_cut_is_smaller_and_the_section_stays(several):
+    body = several[0].body
+    # So that the plane goes through elements: what lies behind it then has steps inside.
+    off = [replace(several[0], body=replace(body, points=body.points + np.array([0.0, 2.5, 0.0])))]
+    packed = [map3d.payload(off, room=room)["panels"][0]["surfaces"]["cut"] for room in (10**9, 1)]
+    whole, shell = ([len(unpacked(one["lit"], "<u1")), (unpacked(one["lit"], "<u1") == 0).sum()] for one in packed)
+    assert shell[0] < whole[0] and shell[1] == whole[1] > 0
+
+
+def test_with_no_room_at_all_one_panel_stays_and_the_rest_is_named(several):
+    found = map3d.payload(several, room=1)
+    assert [panel["title"] for panel in found["panels"]] == ["cap"] and found["not_shown"] == ["plain", "risky"]
+    assert list(found["fields"]) == ["risk_factor"]
 
 
 @pytest.fixture(scope="module")
