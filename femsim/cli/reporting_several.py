@@ -63,7 +63,7 @@ def _page(
     from femsim.view.map_panels import of_runs
 
     runs = told_runs.read(folders)
-    panels, not_shown = of_runs({told_runs.words(label): folder for label, folder in folders.items()})
+    panels, not_shown = of_runs(folders)
     if not_shown:
         screen.remark(f"note: the map has room for {len(panels)} femora; not on it: {'; '.join(not_shown)}")
     command = shlex.join(["femsim", "report", *(folder.absolute().name for folder in named)])

@@ -11,6 +11,7 @@ from femsim.durable import write_text
 from femsim.errors import StoreError
 from femsim.results import summary
 from femsim.view import comparison, report, told_origin, told_runs
+from femsim.view.labels import words
 
 FILE = "comparison.html"
 RECORD = "comparison.json"
@@ -89,7 +90,7 @@ def page(
     files = resources.files("femsim.view")
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.ChainableUndefined)
     environment.filters.update(
-        words=told_runs.words,
+        words=words,
         number=report.number,
         told=report.told_number,
         size=lambda force: math.sqrt(sum(part * part for part in force)),

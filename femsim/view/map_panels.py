@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from femsim.view.figures.section import BODY_TITLES
+from femsim.view.labels import words
 from femsim.view.scene import Body, Scene, load
 
 MOST = 4  # panels: more would be too narrow to read, and a browser draws few such scenes at once
@@ -39,15 +40,15 @@ def of_runs(folders: Mapping[str, Path]) -> tuple[tuple[Panel, ...], tuple[str, 
 
     Parameters
     ----------
-    folders : title → folder of a run.
+    folders : label → folder of a run.
 
     Raises
     ------
     StoreError
         As `femsim.view.scene.load`; the runs that there is no room for are not read.
     """
-    panels = [_of(title, load(folder)) for title, folder in list(folders.items())[:MOST]]
-    left_out = list(folders)[MOST:]
+    panels = [_of(words(label), load(folder)) for label, folder in list(folders.items())[:MOST]]
+    left_out = [words(label) for label in list(folders)[MOST:]]
     if panels and panels[0].scene.has_implant and not _has_intact(panels):
         scene = panels[0].scene
         title = f"{panels[0].title}, before the operation"

@@ -30,11 +30,6 @@ class Run:
         return any(not name.startswith("bone") for name in self.told["models"]["operated"]["regions"])
 
 
-def words(label: str) -> str:
-    """A label as people read it; keys with values stay what they are."""
-    return " ".join(part if "=" in part else part.replace("_", " ") for part in str(label).split(" "))
-
-
 def read(folders: Mapping[str, Path]) -> tuple[Run, ...]:
     """The runs in these folders, by label.
 

@@ -70,6 +70,19 @@ def test_several_runs_have_one_page_below_ten_megabytes(shell, saved, others):
     assert str(saved.parent) not in text and str(others[0].parent) not in text
 
 
+def test_a_page_that_would_be_too_large_has_fewer_fields(saved, others, monkeypatch):
+    from femsim.cli import reporting_several
+    from femsim.cli.screen import Screen
+
+    _, make = reporting_several.of_runs([saved, others[0]], Screen(quiet=True))
+    whole = make()
+    most = len(whole.encode("utf-8"))
+    monkeypatch.setattr(reporting_several, "LARGEST", most)
+    page = make()
+    assert '"left_out": 0' in whole and '"left_out": 0' not in page
+    assert len(page.encode("utf-8")) < most
+
+
 def test_runs_that_the_map_has_no_room_for_are_named(shell, saved, others):
     done = shell.call("report", saved, *others, "-o", "x.html")
     assert done.returncode == 0 and "room for 4 femora; not on it: small-01234567-(5)" in done.stderr

@@ -41,6 +41,11 @@ def test_the_intact_femur_is_not_shown_twice(runs):
     assert panels[1].body.name == "intact" and not panels[1].is_twin
 
 
+def test_titles_are_words_and_keys_stay_what_they_are(runs):
+    panels, _ = of_runs({"resurfacing_cap cement_mm=2": runs["a"], "plain_one": runs["plain"]})
+    assert titles(panels) == ["resurfacing cap cement_mm=2", "plain one"]
+
+
 def test_what_there_is_no_room_for_is_named_and_not_read(runs, tmp_path):
     folders = {**{title: runs[title] for title in "abc"}, "again": runs["a"], "gone": tmp_path / "gone"}
     panels, left_out = of_runs(folders)
