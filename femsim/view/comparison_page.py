@@ -106,6 +106,7 @@ def page(
         picture=base64.b64encode(picture).decode("ascii"),
         caption=comparison.CAPTION,
         map3d=Markup(map3d),
+        mirrored=[run.label for run in runs if run.told["femur"]["side"] == "left"],
         runs=runs,
         differences=told_runs.differences(runs),
         loads=told_runs.loads(runs),

@@ -1,5 +1,7 @@
 """The picture and the page of a comparison, from the smallest runs."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -59,6 +61,14 @@ def test_each_run_has_a_panel_and_the_caption_is_in_the_file(drawn):
     body = pixels[int(1.5 * DOTS_PER_INCH) :]
     assert 0.05 < np.mean((body < 250).any(axis=-1)) < 0.9
     assert told["Description"].startswith(comparison.CAPTION)
+
+
+def test_what_is_true_of_the_first_run_alone_is_not_said_of_all(small_run, tmp_path):
+    right, left = (comparison._scene(small_run.write(tmp_path, name=side, side=side)) for side in ("right", "left"))
+    assert "Right femur" in comparison._seen({"a": right, "b": right})
+    assert comparison.BOTH_SIDES in comparison._seen({"a": right, "b": left})
+    later = replace(left, told={**left.told, "loads": {**left.told["loads"], "peak_instant": 45.0}})
+    assert comparison._seen({"a": left, "b": later}).startswith("Each at its own largest hip force. Left femur")
 
 
 def test_it_draws_the_same_twice(compared, can_draw, tmp_path):

@@ -111,6 +111,12 @@ def test_loads_that_are_the_same_are_told_once(folders, change):
     assert [one["labels"] for one in told_runs.loads(told_runs.read(folders))] == [["cap"], ["plain"]]
 
 
+def test_a_left_femur_is_said_to_be_mirrored(folders, change):
+    assert "mirrored" not in page_of(folders, map3d="map")
+    change(folders["plain"], lambda told: told["femur"].update(side="left"))
+    assert "drawn as right ones: plain." in page_of(folders, map3d="map")
+
+
 def test_each_model_that_was_solved_has_its_checks(folders):
     told = told_runs.quality(told_runs.read(folders))
     assert told["columns"] == [("cap", "operated"), ("cap", "intact"), ("plain", "intact")]
