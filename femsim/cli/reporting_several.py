@@ -24,7 +24,7 @@ def of_comparison(folder: Path, screen: Screen) -> tuple[str, Callable[[], str]]
 
     folder = Path(folder)
     record = comparison_page.record_of(folder)
-    folders, gone = told_runs.found(record, folder.absolute().parent)
+    folders, gone = told_runs.found(record, folder.resolve().parent)
     for line in gone:
         screen.remark(f"warning: {line}")
     picture = comparison_page.picture_in(folder)
@@ -66,7 +66,7 @@ def _page(
     panels, not_shown = of_runs(folders)
     if not_shown:
         screen.remark(f"note: the map has room for {len(panels)} femora; not on it: {'; '.join(not_shown)}")
-    command = shlex.join(["femsim", "report", *(folder.absolute().name for folder in named)])
+    command = shlex.join(["femsim", "report", *(folder.resolve().name for folder in named)])
 
     def with_map(map3d: str) -> str:
         return comparison_page.page(record, runs, picture=picture, gone=gone, map3d=map3d, command=command)
