@@ -115,12 +115,13 @@ def _drawn(screen: Screen, record: dict[str, Any], out: Path, folder: Path) -> t
     from femsim.view import comparison, comparison_page
 
     warnings = ()
+    folders = {variant["label"]: out / variant["run"] for variant in record["variants"] if "run" in variant}
     screen.stage("picture")
     try:
-        comparison.draw(record, out, folder / comparison.FILE)
+        comparison.draw(record, folders, folder / comparison.FILE)
     except MissingPieceError as error:
         warnings = (error.what,)
-    comparison_page.write(record, folder)
+    comparison_page.write(record, folder, folders)
     return warnings
 
 

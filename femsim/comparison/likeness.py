@@ -1,6 +1,6 @@
 """Whether variants can be compared: the same femur under the same loads, and what else differs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from femsim import identity
@@ -38,27 +38,39 @@ def differences(variants: Sequence[Variant], *, anyway: bool = False) -> tuple[s
     return (*grave, *_told(variants, MAY_DIFFER))
 
 
+def told_apart(values: Mapping[str, Mapping[str, Any]], sections: Sequence[str]) -> tuple[str, ...]:
+    """A sentence for each section whose keys differ.
+
+    values : label → key → value.
+    """
+    found = ((section, _keys(values, section)) for section in sections)
+    return tuple(f"[{section}] differs: {keys}." for section, keys in found if keys)
+
+
 def _told(variants: Sequence[Variant], sections: Sequence[str]) -> list[str]:
+    values = {v.label: {row["key"]: row["value"] for row in of_scenario(v.scenario)} for v in variants}
     different = [section for section in sections if _differs(variants, section)]
-    return [f"[{section}] differs: {_keys(variants, section)}." for section in different]
+    return [
+        f"[{section}] differs: {_keys(values, section) or 'a file of the same name has other contents'}."
+        for section in different
+    ]
 
 
 def _differs(variants: Sequence[Variant], section: str) -> bool:
     return len({identity.digest({section: getattr(variant.scenario, section)}) for variant in variants}) > 1
 
 
-def _keys(variants: Sequence[Variant], section: str) -> str:
-    """Which keys differ, and what each variant says."""
-    rows = [{row["key"]: row["value"] for row in of_scenario(variant.scenario)} for variant in variants]
-    keys = dict.fromkeys(key for row in rows for key in row if key.split(".")[0] == section)
-    different = [key for key in keys if len({repr(row.get(key)) for row in rows}) > 1]
+def _keys(values: Mapping[str, Mapping[str, Any]], section: str) -> str:
+    """Which keys differ, and what each variant says; empty where none does."""
+    keys = dict.fromkeys(key for row in values.values() for key in row if key.split(".")[0] == section)
+    different = [key for key in keys if len({repr(row.get(key)) for row in values.values()}) > 1]
     told = [
-        f"{key} = " + ", ".join(f"{_value(row.get(key))} ({variant.label})" for variant, row in zip(variants, rows))
+        f"{key} = " + ", ".join(f"{_value(row.get(key))} ({label})" for label, row in values.items())
         for key in different[:MOST_KEYS]
     ]
     if len(different) > MOST_KEYS:
         told.append(f"and {len(different) - MOST_KEYS} more keys")
-    return "; ".join(told) or "a file of the same name has other contents"
+    return "; ".join(told)
 
 
 def _value(value: Any) -> str:

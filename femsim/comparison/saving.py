@@ -62,6 +62,7 @@ def _of_variant(one: Ended) -> dict[str, Any]:
         "label": one.variant.label,
         "kind": one.variant.kind,
         "scenario": one.variant.scenario.name,
+        "file": one.variant.path.name,
         "sets": list(one.variant.sets),
         "hash": one.variant.digest,
         "status": "complete" if one.folder else "refused",

@@ -143,8 +143,13 @@ def _cell(column: Column, row: Row, ask: Ask) -> Cell:
     value = answer(column, ask)
     if value is not None:
         return Cell(value, VALUE)
-    gone = row.of_bone and ask.zone not in (*NOT_A_PLACE, *column.bone_zones)
-    return Cell(None, REMOVED if gone else ABSENT)
+    return Cell(None, REMOVED if row.of_bone and _is_removed(column, ask.zone) else ABSENT)
+
+
+def _is_removed(column: Column, zone: str) -> bool:
+    """Whether nothing is left of a zone, nor of a part of it: older runs name the parts alone."""
+    left = any(place == zone or place.startswith(f"{zone}_") for place in column.bone_zones)
+    return not column.is_reference and zone not in NOT_A_PLACE and not left
 
 
 def shown(cell: Cell, row: Row) -> str:

@@ -32,6 +32,8 @@ CAPTION = (
     "strain."
 )
 
+BOTH_SIDES = "Seen from the front; left femora are mirrored: drawn as right ones."
+
 
 @dataclass(frozen=True)
 class _Band:
@@ -48,14 +50,13 @@ class _Band:
     numbers: tuple[tuple[str, tuple[str, str]], ...]
 
 
-def draw(record: Mapping[str, Any], out: Path, path: Path) -> None:
+def draw(record: Mapping[str, Any], folders: Mapping[str, Path], path: Path) -> None:
     """Write the picture as PNG.
 
     Parameters
     ----------
     record : the comparison as plain data.
-    out : Path
-        The folder of its runs.
+    folders : label → folder of each run that is there.
 
     Raises
     ------
@@ -66,10 +67,9 @@ def draw(record: Mapping[str, Any], out: Path, path: Path) -> None:
     OSError
         Where the picture cannot be written.
     """
-    scenes = {v["label"]: _scene(Path(out) / v["run"]) for v in record["variants"] if "run" in v}
+    scenes = {label: _scene(Path(folder)) for label, folder in folders.items()}
     if not scenes:
         return
-    first = next(iter(scenes.values()))
     eye = _eye(scenes)
     bands = _bands()
     height = float(np.clip(NARROW * eye.half_height / eye.half_width, LOW, HIGH))
@@ -78,7 +78,8 @@ def draw(record: Mapping[str, Any], out: Path, path: Path) -> None:
     step = height + ABOVE + BELOW
     n_keys = min(2, max(variant["label"].count(" ") for variant in record["variants"]))
     sheet = Sheet(max(right + LEGEND, 7.0), len(bands) * step + 1.05 + KEYS * n_keys)
-    sheet.title(_title(record), f"{instant_note(first)} {side_note(first)} Cut through neck and shaft axis.")
+    seen = _seen(scenes)
+    sheet.title(_title(record), f"{seen} Cut through neck and shaft axis.")
     places = {variant["label"]: LEFT + n * (width + GAP) for n, variant in enumerate(record["variants"])}
     for label, left in places.items():
         _head(sheet, label, left, len(bands) * step + 0.16 + KEYS * n_keys, width)
@@ -98,7 +99,7 @@ def draw(record: Mapping[str, Any], out: Path, path: Path) -> None:
     sheet.swatches(_materials(scenes), right, step + BELOW + 0.05)
     _scale_bar(sheet, eye, right, BELOW + 0.1, height)
     with whole_file(path) as target:
-        sheet.save(target, f"{CAPTION} {instant_note(first)} {side_note(first)}")
+        sheet.save(target, f"{CAPTION} {seen}")
 
 
 def _scene(folder: Path) -> Scene:
@@ -107,6 +108,14 @@ def _scene(folder: Path) -> Scene:
     with_implant = any(not name.startswith("bone") for name in told["models"]["operated"]["regions"])
     drawn = body(path, "operated" if with_implant else "intact", peak_step(told, vtkhdf.instants(path)))
     return Scene(folder, told, drawn, drawn)
+
+
+def _seen(scenes: Mapping[str, Scene]) -> str:
+    """At which instant, and how left and right are shown; of each where not all are the same."""
+    instants = {instant_note(scene) for scene in scenes.values()}
+    sides = {side_note(scene) for scene in scenes.values()}
+    instant = instants.pop() if len(instants) == 1 else "Each at its own largest hip force."
+    return f"{instant} {sides.pop() if len(sides) == 1 else BOTH_SIDES}"
 
 
 def _bands() -> tuple[_Band, ...]:
@@ -213,4 +222,5 @@ def _has_marrow(scene: Scene) -> bool:
 
 def _title(record: Mapping[str, Any]) -> str:
     same = ", same femur, loads and support" if record["is_one_question"] else ", which differ in more than the implant"
-    return f"{record['variants'][0]['scenario']}: {len(record['variants'])} variants{same}"
+    what = "variants" if record.get("ranking") else "runs"
+    return f"{record['variants'][0]['scenario']}: {len(record['variants'])} {what}{same}"

@@ -1,8 +1,8 @@
-"""The femora of a run as a map that turns in a browser: surfaces, fields and scales, packed into a page."""
+"""Femora as a map that turns in a browser: surfaces, fields and scales, packed into a page."""
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from typing import Any
 
@@ -12,18 +12,27 @@ from femsim.errors import MissingPieceError
 from femsim.view.eyes import VIEWS, on_paper
 from femsim.view.field_scale import FieldScale, field_scale
 from femsim.view.fields import DISPLACEMENT, difference_of, field_of, fields_of, unit_of
-from femsim.view.figures.section import colour_of, levelled, materials_shown, name_of
-from femsim.view.render import DIFFERENCE, TITLES
-from femsim.view.scene import Body, Scene
-from femsim.view.shapes import ROW, behind, cut, skin
+from femsim.view.figures.section import colour_of, legend_of, name_of
+from femsim.view.map_panels import Panel
+from femsim.view.map_surfaces import bytes_of_surfaces, bytes_of_values, fitting, row_kind, surfaces_of
+from femsim.view.render import DIFFERENCE
+from femsim.view.scene import Scene
+from femsim.view.shapes import ROW
 
-Values = Mapping[str, np.ndarray]
-LARGEST = 3_000_000  # bytes of all values: with pictures and the program a page stays below 10 MB
-OUTSIDE, CUT = "outside", "cut"
+LARGEST = 3_000_000  # bytes of all values: with pictures and the program a page of a run stays below 10 MB
+OF_APART = "risk_factor"
+APART = f"{OF_APART}, {DIFFERENCE}"
+WORDS = 50_000  # bytes of titles, scales and names of zones
 
 
-def fragment(scene: Scene) -> str:
+def fragment(panels: Sequence[Panel], *, not_shown: Sequence[str] = (), room: int | None = None) -> str:
     """HTML of the map, with all its data and the program that draws it; nothing is fetched from anywhere.
+
+    Parameters
+    ----------
+    panels : as in `payload`.
+    not_shown : titles of what was left out already, to be told.
+    room : bytes that all of it may take; by default values alone are limited, to `LARGEST`.
 
     Raises
     ------
@@ -36,78 +45,109 @@ def fragment(scene: Scene) -> str:
         raise MissingPieceError(
             "A map that turns needs the library plotly, which is not installed.", remedy="pip install plotly"
         ) from None
-    # "</" would end the script that the data stand in.
-    data = json.dumps(payload(scene), ensure_ascii=False, allow_nan=False).replace("</", "<\\/")
+    program = get_plotlyjs()
     own = resources.files("femsim.view").joinpath("map3d.js").read_text("utf-8")
     page = resources.files("femsim.view").joinpath("map3d.html").read_text("utf-8")
-    for mark, text in (("{{plotly}}", get_plotlyjs()), ("{{data}}", data), ("{{own}}", own)):
+    if room is not None:
+        room -= len(program.encode("utf-8")) + len(own) + len(page) + WORDS
+    packed = payload(panels, room=room)
+    packed["not_shown"] = [*not_shown, *packed["not_shown"]]
+    # "</" would end the script that the data stand in.
+    data = json.dumps(packed, ensure_ascii=False, allow_nan=False).replace("</", "<\\/")
+    for mark, text in (("{{plotly}}", program), ("{{data}}", data), ("{{own}}", own)):
         page = page.replace(mark, text)
     return page
 
 
-def payload(scene: Scene) -> dict[str, Any]:
+def payload(panels: Sequence[Panel], *, room: int | None = None) -> dict[str, Any]:
     """What the program in the page is given; arrays as base64 of little-endian numbers.
 
-    models : name → title, and surface → points (n, 3) float32 [mm], triangles (t, 3) uint32, region (t,) uint8,
-        zone (t,) uint8 with 255 for none, lit (t,) uint8 where light falls, values: field → (≤ t,) float32 of the first
-        triangles, NaN where it is not defined.
+    Parameters
+    ----------
+    panels : of which the first says from where one looks.
+    room : bytes for surfaces and values together; where they need more, what lies behind the cut becomes a shell, then
+        the last panels fall away, one stays. By default surfaces take what they need, and values `LARGEST`.
+
+    Returns
+    -------
+    panels : each its title, regions, zones, and surface → points (n, 3) float32 [mm], triangles (t, 3) uint16 or,
+        where `wide`, uint32, region (t,) uint8, bone (t,) uint8, zone (t,) uint8 with 255 for none, lit (t,) uint8
+        where light falls, values: field → (≤ t,) float32 of the first triangles, NaN where it is not defined.
     fields : name → words, unit, steps of its scale with their colours; a difference stands beside the rest.
+    left_out : number of fields that there was no room for; not_shown : titles of panels.
     """
     from matplotlib.colors import to_hex
 
-    bodies = {"operated": scene.operated, "intact": scene.intact} if scene.has_implant else {"intact": scene.intact}
-    surfaces = {name: _surfaces(scene, body) for name, body in bodies.items()}
-    each = 4 * 4 / 3 * sum(parts[0][0].n_cells for of in surfaces.values() for parts in of.values())
-    fields = _fields(scene, bodies, max(1, int(LARGEST / max(each, 1.0))))
-    models = {
-        name: {
-            "title": TITLES[name],
-            "surfaces": {kind: _packed(body, parts, fields) for kind, parts in surfaces[name].items()},
-        }
-        for name, body in bodies.items()
-    }
-    lead = scene.operated if scene.has_implant else scene.intact
+    given, panels = panels, tuple(panels)
+    surfaces = [surfaces_of(panel) for panel in panels]
+    if room is not None:
+        panels, surfaces = fitting(panels, surfaces, len(_keys(panels)), room)
+    values = bytes_of_values(surfaces)
+    left = LARGEST if room is None else min(LARGEST, room - bytes_of_surfaces(surfaces))
+    keys = _keys(panels)
+    most = max(1, int(left / max(values, 1.0)))
+    fields = _fields(panels, keys[:most])
+    framed = np.concatenate([panel.body.points for panel in panels if not panel.is_twin])
+    first = panels[0].scene
     return {
-        "name": scene.told["name"],
-        "at": f"{scene.told['loads']['peak_instant']:.3g} {scene.told['loads']['instant_unit']}",
-        "left": scene.told["femur"]["side"] == "left",
-        "left_out": max(0, len(fields_of(scene)) + 1 - len(fields)),
-        "models": models,
+        "name": first.told["name"],
+        "left_out": len(keys[most:]),
+        "not_shown": [panel.title for panel in given[len(panels) :]],
+        "panels": [
+            {
+                "title": panel.title,
+                "regions": [{"words": name_of(name), "colour": to_hex(colour_of(name))} for name in panel.body.regions],
+                "zones": [name.replace("_", " ") for name in panel.body.zones],
+                "surfaces": {kind: _packed(panel, row, parts, fields) for kind, parts in of.items()},
+            }
+            for row, (panel, of) in enumerate(zip(panels, surfaces))
+        ],
         "fields": {key: _scale(key, scale) for key, (scale, _) in fields.items()},
-        "materials": [{"words": words, "colour": to_hex(colour)} for words, colour in materials_shown(scene)],
-        "regions": [{"words": name_of(name), "colour": to_hex(colour_of(name))} for name in lead.regions],
-        "zones": [name.replace("_", " ") for name in lead.zones],
-        "views": {name: _camera(towards(scene)) for name, towards in VIEWS.items()},
-        "centre": _listed(0.5 * (lead.points.min(axis=0) + lead.points.max(axis=0))),
-        "size": float(np.ptp(lead.points, axis=0).max()),
+        "materials": [{"words": words, "colour": to_hex(colour)} for words, colour in _materials(panels)],
+        "views": {name: _camera(towards(first)) for name, towards in VIEWS.items()},
+        "centre": _listed(0.5 * (framed.min(axis=0) + framed.max(axis=0))),
+        "size": float(np.ptp(framed, axis=0).max()),
     }
 
 
-def _fields(
-    scene: Scene, bodies: Mapping[str, Body], most: int
-) -> dict[str, tuple[FieldScale, Mapping[str, np.ndarray]]]:
-    """Field → its scale, and model → values (e,); a difference has values on the operated femur alone."""
+def _keys(panels: Sequence[Panel]) -> list[str]:
+    """Fields that some panel has, those first that people ask for first; the difference beside what it is of."""
+    names = dict.fromkeys([*(name for scene in _scenes(panels) for name in fields_of(scene)), DISPLACEMENT])
+    keys = [[name, APART] if name == OF_APART and _operated(panels) else [name] for name in names]
+    return [key for pair in keys for key in pair]
+
+
+def _scenes(panels: Sequence[Panel]) -> Iterator[Scene]:
+    return iter({id(panel.scene): panel.scene for panel in panels}.values())
+
+
+def _operated(panels: Sequence[Panel]) -> dict[int, Scene]:
+    return {row: panel.scene for row, panel in enumerate(panels) if panel.body.name == "operated"}
+
+
+def _fields(panels: Sequence[Panel], keys: Sequence[str]) -> dict[str, tuple[FieldScale, Mapping[int, np.ndarray]]]:
+    """Field → its scale over all panels, and row of a panel → values (e,); a difference is of operated femora alone."""
     found = {}
-    for name in (*fields_of(scene), DISPLACEMENT)[:most]:
-        unit = unit_of(scene, name)
-        values = {model: field_of(body, name) for model, body in bodies.items()}
-        found[name] = field_scale(name, unit, values.values()), values
-        if name == "risk_factor" and scene.has_implant:
-            apart = {"operated": difference_of(scene, name)}
-            found[f"{name}, {DIFFERENCE}"] = field_scale(name, unit, apart.values(), difference=True), apart
+    for key in keys:
+        name = OF_APART if key == APART else key
+        unit = next(unit_of(scene, name) for scene in _scenes(panels) if name in (*fields_of(scene), DISPLACEMENT))
+        if key == APART:
+            values = {row: difference_of(scene, name) for row, scene in _operated(panels).items()}
+        else:
+            values = {row: field_of(panel.body, name) for row, panel in enumerate(panels)}
+        found[key] = field_scale(name, unit, values.values(), difference=key == APART), values
     return found
 
 
-def _surfaces(scene: Scene, body: Body) -> dict[str, list[tuple[Any, bool]]]:
-    """Surface → its parts (polygons with the element of each, whether light falls on them)."""
-    whole = np.ones(len(body.corners), bool)
-    level, normal = levelled(scene, body), scene.cut_normal
-    # The section first: what lies behind it is pale and has no values.
-    parts = [(cut(level, whole, normal).surface, False), (behind(level, normal), True)]
-    return {OUTSIDE: [(skin(body, whole).surface, True)], CUT: parts}
+def _materials(panels: Sequence[Panel]) -> list[tuple[str, Any]]:
+    """Names and colours of what is not bone in any panel."""
+    regions = dict.fromkeys(name for panel in panels for name in panel.body.regions)
+    return legend_of([name for name in regions if name not in ("bone_kept", "bone_removed")])
 
 
-def _packed(body: Body, parts, fields) -> dict[str, Any]:
+def _packed(panel: Panel, place: int, parts, fields) -> dict[str, Any]:
+    """place : row of the panel on its map."""
+    body = panel.body
     points, triangles, rows, lit, n = [], [], [], [], 0
     for surface, is_lit in parts:
         if not surface.n_cells:
@@ -122,14 +162,16 @@ def _packed(body: Body, parts, fields) -> dict[str, Any]:
     of = np.concatenate(rows) if rows else np.empty(0, np.int64)
     told = of if len(rows) < 2 else rows[0]
     values = {
-        key: _packed_array(by_model[body.name][told] * scale.factor, "<f4")
-        for key, (scale, by_model) in fields.items()
-        if body.name in by_model
+        key: _packed_array(values_of[place][told] * scale.factor, "<f4")
+        for key, (scale, values_of) in fields.items()
+        if place in values_of
     }
+    kind = row_kind(n)
     zone = np.where(body.zone_of[of] < 0, 255, body.zone_of[of])
     return {
         "points": _packed_array(np.concatenate(points) if points else np.empty((0, 3)), "<f4"),
-        "triangles": _packed_array(np.concatenate(triangles) if triangles else np.empty((0, 3)), "<u4"),
+        "wide": kind.itemsize > 2,
+        "triangles": _packed_array(np.concatenate(triangles) if triangles else np.empty((0, 3)), kind),
         "region": _packed_array(body.region_of[of], "<u1"),
         "bone": _packed_array(body.bone[of], "<u1"),
         "zone": _packed_array(zone, "<u1"),
@@ -163,5 +205,5 @@ def _listed(values) -> list[float]:
     return [float(f"{value:.6g}") for value in values]
 
 
-def _packed_array(values, kind: str) -> str:
+def _packed_array(values, kind: str | np.dtype) -> str:
     return base64.b64encode(np.ascontiguousarray(values, dtype=kind).tobytes()).decode("ascii")

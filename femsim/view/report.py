@@ -4,7 +4,7 @@ import base64
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -70,8 +70,8 @@ def page(folder: Path, told: Mapping[str, Any], *, map3d: str = "") -> str:
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.ChainableUndefined)
     environment.filters.update(
         number=number,
-        told=_told,
-        value=_value,
+        told=told_number,
+        value=value_words,
         words=_words,
         size=lambda force: math.sqrt(sum(part * part for part in force)),
     )
@@ -82,7 +82,7 @@ def page(folder: Path, told: Mapping[str, Any], *, map3d: str = "") -> str:
     return template.render(
         told=told,
         map3d=Markup(map3d),
-        origin=_origin(folder),
+        origin=origin_of(folder),
         question=_question(told),
         first=[picture for name, picture in pictures.items() if name not in placed],
         time_pictures=[pictures[name] for name in TIME if name in pictures],
@@ -100,12 +100,12 @@ def page(folder: Path, told: Mapping[str, Any], *, map3d: str = "") -> str:
         groups=groups(m for m in told.get("measures", ()) if m["name"] not in (*OF_FRACTURE, *OF_IMPACT)),
         femur=_femur(told),
         bone=_bone(told),
-        solved=_solved(told),
+        solved=solved([told["models"][name] for name in ("operated", "intact")]),
         assumptions=_assumptions(told),
         activities=_activities(told),
         judged=("operated", "intact") if _implant(told) else ("intact",),
         reached=reached,
-        sources=_sources(told),
+        sources=sources_of(told),
     )
 
 
@@ -183,7 +183,8 @@ def number(value: float) -> str:
     return f"{value:.2e}"
 
 
-def _told(value: float | None) -> str:
+def told_number(value: float | None) -> str:
+    """A number, or a dash where there is none."""
     return "–" if value is None else number(value)
 
 
@@ -191,11 +192,12 @@ def _words(name: str) -> str:
     return str(name).replace("_", " ")
 
 
-def _value(value: Any) -> str:
+def value_words(value: Any) -> str:
+    """A value of a scenario as people read it."""
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, (list, tuple)):
-        return ", ".join(_value(item) for item in value)
+        return ", ".join(value_words(item) for item in value)
     return "default" if value is None else str(value)
 
 
@@ -204,7 +206,7 @@ def _question(told: Mapping[str, Any]) -> str:
     mass = kinds.get("subject.body_mass_kg")
     regions = _implant(told)
     implant = f"with an implant ({', '.join(_words(r) for r in regions)})" if regions else "with no implant"
-    weight = f" of a person of {_value(mass)} kg" if mass is not None else ""
+    weight = f" of a person of {value_words(mass)} kg" if mass is not None else ""
     return f"A {told['femur']['side']} femur{weight} {implant}, compared with the same femur before the operation."
 
 
@@ -219,7 +221,7 @@ def _activities(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [activities[row] for row in rows_once(activities)]
 
 
-def _sources(told: Mapping[str, Any]) -> list[str]:
+def sources_of(told: Mapping[str, Any]) -> list[str]:
     """Every source once; those of the activities first, each after the names of what it is about where there are many.
 
     The summary's own list has the sources of the activity under [load] alone.
@@ -256,8 +258,8 @@ def _bone(told: Mapping[str, Any]) -> str:
     return words + "."
 
 
-def _solved(told: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    models = [told["models"][name] for name in ("operated", "intact")]
+def solved(models: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+    """Mesh and checks of models: a name and a cell for each."""
     rows = [(name, *(number(model["mesh"][key]) for model in models)) for name, key in MESH_ROWS]
     rows += [(name, *(f"{model['checks'][key]:.1e}" for model in models)) for name, key in CHECK_ROWS]
     regions = dict.fromkeys(region for model in models for region in model["mesh"]["volume_mm3"])
@@ -276,12 +278,13 @@ def _assumptions(told: Mapping[str, Any]) -> list[str]:
         lines.append("The anteversion of the femur is assumed: no condyles were there to measure it by.")
     for row in told.get("parameters", ()):
         if row["assumed"]:
-            value = f"{_value(row['value'])} {row['unit']}".strip()
+            value = f"{value_words(row['value'])} {row['unit']}".strip()
             lines.append(f"{row['key']} = {value}: {row['text']}." + (f" {row['source']}" if row["source"] else ""))
     return lines
 
 
-def _origin(folder: Path) -> dict[str, Any]:
+def origin_of(folder: Path) -> dict[str, Any]:
+    """Contents of provenance.json; empty where there is none, or it is damaged."""
     try:
         origin = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -47,6 +47,15 @@ def test_a_zone_without_bone_is_removed_and_a_variant_without_run_refused(texts)
     assert texts["neck"] == ["0.413", "removed", "refused"]
 
 
+@pytest.mark.parametrize(
+    ("zone", "is_reference"), [("neck_superior_distal", False), ("calcar", True)], ids=["its parts", "nothing put in"]
+)
+def test_a_zone_is_not_removed_where_its_parts_are_there_or_nothing_was_put_in(zone, is_reference, columns, made_up):
+    other = made_up("other", [("risk_factor_p99", zone, "operated", 0.5)], is_reference=is_reference)
+    (line,) = lines([columns[0], other], ROWS[:1])
+    assert [cell.state for cell in line.cells] == ["value", "not computed"]
+
+
 def test_the_first_ask_that_anybody_answers_is_shown(texts, columns):
     assert texts["calcar"] == ["-12.3", "0.0", "refused"]
     row = next(row for row in rows_of(lines(columns, ROWS), columns) if row["label"] == "calcar")

@@ -1,5 +1,7 @@
 """The picture and the page of a comparison, from the smallest runs."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -33,7 +35,7 @@ def compared(small_run, tmp_path_factory):
         "remarks": [], "variants": variants, "table": [{**row, "model": "operated", "cells": cells}],
         "ranking": {"caveat": "One model.", "method": "By numbers.", "criteria": [], "order": order},
     }  # fmt: skip
-    return out, record
+    return runs, record
 
 
 @pytest.fixture
@@ -41,8 +43,8 @@ def drawn(compared, can_draw, tmp_path):
     """Pixels (h, w, 3), and what is written into the file."""
     from PIL import Image
 
-    out, record = compared
-    comparison.draw(record, out, tmp_path / comparison.FILE)
+    runs, record = compared
+    comparison.draw(record, runs, tmp_path / comparison.FILE)
     with Image.open(tmp_path / comparison.FILE) as image:
         return np.asarray(image.convert("RGB")), dict(image.info)
 
@@ -61,16 +63,24 @@ def test_each_run_has_a_panel_and_the_caption_is_in_the_file(drawn):
     assert told["Description"].startswith(comparison.CAPTION)
 
 
+def test_what_is_true_of_the_first_run_alone_is_not_said_of_all(small_run, tmp_path):
+    right, left = (comparison._scene(small_run.write(tmp_path, name=side, side=side)) for side in ("right", "left"))
+    assert "Right femur" in comparison._seen({"a": right, "b": right})
+    assert comparison.BOTH_SIDES in comparison._seen({"a": right, "b": left})
+    later = replace(left, told={**left.told, "loads": {**left.told["loads"], "peak_instant": 45.0}})
+    assert comparison._seen({"a": left, "b": later}).startswith("Each at its own largest hip force. Left femur")
+
+
 def test_it_draws_the_same_twice(compared, can_draw, tmp_path):
-    out, record = compared
+    runs, record = compared
     for name in ("a.png", "b.png"):
-        comparison.draw(record, out, tmp_path / name)
+        comparison.draw(record, runs, tmp_path / name)
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
 
 
 def test_the_intact_femur_is_grey_where_nothing_can_change(compared, can_draw):
-    out, record = compared
-    scene = comparison._scene(out / record["variants"][0]["run"])
+    runs, _ = compared
+    scene = comparison._scene(runs["intact"])
     change, risk = comparison._bands()
     grey, coloured = (
         np.vstack([np.atleast_2d(thing.colour) for thing in comparison._things(scene, band)[1::2]])
@@ -88,8 +98,8 @@ def test_fields_of_a_run_with_nothing_put_in_are_those_of_the_intact_body(small_
 
 
 def test_panels_share_one_view_that_reaches_below_every_implant(compared):
-    out, record = compared
-    scenes = {v["label"]: comparison._scene(out / v["run"]) for v in record["variants"] if "run" in v}
+    runs, _ = compared
+    scenes = {label: comparison._scene(folder) for label, folder in runs.items()}
     eye = comparison._eye(scenes)
     cap = scenes["cap"].operated
     implant = cap.points[np.unique(cap.corners[~cap.bone])]
@@ -98,8 +108,8 @@ def test_panels_share_one_view_that_reaches_below_every_implant(compared):
 
 
 def test_the_page_is_self_contained_escapes_names_and_says_once_what_it_is_for(compared, tmp_path):
-    _, record = compared
-    text = comparison_page.write(record, tmp_path).read_text(encoding="utf-8")
+    runs, record = compared
+    text = comparison_page.write(record, tmp_path, runs).read_text(encoding="utf-8")
     assert text.count("Not a medical device.") == 1
     assert "longer than &lt;the bone&gt;" in text
     assert "http" not in text.replace("http-equiv", "")
@@ -108,12 +118,12 @@ def test_the_page_is_self_contained_escapes_names_and_says_once_what_it_is_for(c
 
 
 def test_the_page_shows_the_picture_that_lies_beside_it(compared, can_draw, tmp_path):
-    out, record = compared
-    comparison.draw(record, out, tmp_path / comparison.FILE)
-    assert "data:image/png;base64," in comparison_page.write(record, tmp_path).read_text(encoding="utf-8")
+    runs, record = compared
+    comparison.draw(record, runs, tmp_path / comparison.FILE)
+    assert "data:image/png;base64," in comparison_page.write(record, tmp_path, runs).read_text(encoding="utf-8")
 
 
 def test_a_comparison_of_different_patients_does_not_claim_to_be_of_one(compared, tmp_path):
-    _, record = compared
-    text = comparison_page.write({**record, "is_one_question": False}, tmp_path).read_text(encoding="utf-8")
+    runs, record = compared
+    text = comparison_page.write({**record, "is_one_question": False}, tmp_path, runs).read_text(encoding="utf-8")
     assert "one femur" not in text and "differ in more than the implant" in text

@@ -181,8 +181,8 @@ def test_every_activity_has_its_sources_and_each_is_said_once(page):
 def test_a_source_of_several_activities_names_them_all(saved):
     told = summary.read(saved)
     told["activities"][2]["sources"] = told["activities"][3]["sources"] = ["Both 2003"]
-    assert "jogging, rising: Both 2003" in report._sources(told)
-    assert report._sources({**told, "activities": told["activities"][2:3]})[0] == "Both 2003"
+    assert "jogging, rising: Both 2003" in report.sources_of(told)
+    assert report.sources_of({**told, "activities": told["activities"][2:3]})[0] == "Both 2003"
 
 
 @pytest.mark.parametrize(
