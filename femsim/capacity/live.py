@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from femsim.loads.history import HEAD, LoadHistory
 from femsim.loads.traction import head_pressure
 from femsim.loads.units import Unit, parts_of
 from femsim.metrics.bone_strain import BoneStrain
+from femsim.metrics.kept_places import KeptPlaces
 from femsim.results.pieces import Pieces
 from femsim.scenario.reading import Scenario, load
 
@@ -72,6 +73,7 @@ class Live:
     everything: Solved
     n_elements: Mapping[str, int]
     head_centre: np.ndarray
+    _judged: dict[tuple[str, ...], KeptPlaces] = field(default_factory=dict, repr=False)
 
     @property
     def activities(self) -> tuple[Mapping[str, str], ...]:
@@ -120,7 +122,7 @@ class Live:
             told = self.answer(straight)
             return replace(told, words=f"{told.words} The bearing cannot carry a force turned so: it is not turned.")
         values, largest = {}, {}
-        places = self.everything.judged_beside(history.pulled_sites).places
+        places = self._places(history.pulled_sites)
         for model, bone in (("operated", self.everything.operated), ("intact", self.everything.intact)):
             if model == "intact" and bone is self.everything.operated:
                 values[model], largest[model] = values["operated"], largest["operated"]
@@ -134,6 +136,11 @@ class Live:
             if place in largest["operated"]
         )
         return Answer(values, self._forces(history), self._words(setting, history), rows)
+
+    def _places(self, sites: tuple[str, ...]) -> KeptPlaces:
+        if sites not in self._judged:
+            self._judged[sites] = self.everything.judged_beside(sites).places
+        return self._judged[sites]
 
     def _on_elements(self, model: str, bone: BoneStrain, risk: np.ndarray) -> np.ndarray:
         values = np.full(self.n_elements[model], np.nan, np.float32)

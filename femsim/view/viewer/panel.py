@@ -6,6 +6,7 @@ import numpy as np
 
 from femsim.view.figures.loads import Arrow
 from femsim.view.figures.section import RIM
+from femsim.view.viewer.arrows import arrow_surface
 from femsim.view.viewer.surfaces import Section, Skin, border
 
 EDGE, OUTLINED = (0.25, 0.25, 0.25), (0.85, 0.0, 0.55)
@@ -30,8 +31,10 @@ class Panel:
         self.rim_data, self.zone_data = _data(), _data()
         self._lines = [_line_actor(self.rim_data, RIM, 1.4), _line_actor(self.zone_data, OUTLINED, 3.0)]
         self.cap_rows = np.empty(0, np.int64)
-        self._arrows: list[Any] = []
-        for actor in (self.skin_actor, self.cap_actor, *self._lines):
+        self.arrow_data = _data()
+        arrows = _actor(self.arrow_data, lit=True)
+        arrows.PickableOff()
+        for actor in (self.skin_actor, self.cap_actor, *self._lines, arrows):
             renderer.AddActor(actor)
         self._cut = False
 
@@ -99,24 +102,10 @@ class Panel:
 
     def set_arrows(self, arrows: list[Arrow]) -> None:
         """Draw forces."""
-        import pyvista
-
-        for actor in self._arrows:
-            self.renderer.RemoveActor(actor)
-        self._arrows = []
-        for one in arrows:
-            along = one.tip - one.tail
-            length = float(np.linalg.norm(along))
-            shape = pyvista.Arrow(
-                start=one.tail, direction=along, scale=length,
-                tip_length=min(0.45, 7.0 / length), tip_radius=2.4 / length, shaft_radius=0.9 / length,
-            )  # fmt: skip
-            actor = _actor(shape, lit=True)
-            actor.GetMapper().ScalarVisibilityOff()
-            actor.GetProperty().SetColor(*one.colour)
-            actor.PickableOff()
-            self.renderer.AddActor(actor)
-            self._arrows.append(actor)
+        points, triangles, colours = arrow_surface(arrows)
+        _set_points(self.arrow_data, points)
+        self.arrow_data.SetPolys(_cells(triangles))
+        _set_colours(self.arrow_data, colours)
 
     def rows_of(self, actor: Any) -> np.ndarray | None:
         """Element of each cell of what was picked; None where it is no bone or implant."""
