@@ -46,11 +46,11 @@ def view(
     with Screen(json=json, quiet=quiet) as screen:
         wanted = _wanted(view_)
         if window:
-            if len(runs) > 1 or live:
-                raise UsageError("A window shows one run as it was saved.", remedy="leave --window out")
-            from femsim.view.window import show
+            if live or wanted:
+                raise UsageError("A window shows runs as they were saved.", remedy="leave --window out")
+            from femsim.view.viewer.window import show
 
-            show(runs[0])
+            show(runs)
             return 0
         if not 0 <= port <= 65535:
             raise UsageError(f"{port} is no port.", where="--port", remedy="0 to 65535")

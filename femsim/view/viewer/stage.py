@@ -50,12 +50,13 @@ class Stage:
     ----------
     runs : at least one.
     plotter : of pyvista, with MOST_PANELS renderers beside one another.
+    share : of the window's width that the panels take, from its left.
     """
 
-    def __init__(self, runs: Sequence[OpenedRun], plotter: Any):
+    def __init__(self, runs: Sequence[OpenedRun], plotter: Any, share: float = 1.0):
         from vtkmodules.vtkCommonDataModel import vtkPlane
 
-        self.runs, self.plotter = tuple(runs), plotter
+        self.runs, self.plotter, self._share = tuple(runs), plotter, share
         self.live: Mapping[str, np.ndarray] | None = None
         self.live_forces: Sequence[Mapping[str, Any]] = ()
         self._plane = vtkPlane()
@@ -302,14 +303,15 @@ class Stage:
 
     def _panel_size(self) -> tuple[float, float]:
         wide, tall = self.plotter.render_window.GetSize()
-        return max(wide, 1) / max(len(self._view.panels) if self._view else 1, 1), max(tall, 1)
+        return max(wide, 1) * self._share / max(len(self._view.panels) if self._view else 1, 1), max(tall, 1)
 
     def _arrange(self, n: int, before: int | None) -> None:
         if n == before:
             return
         for number, panel in enumerate(self.panels):
             panel.renderer.SetDraw(number < n)
-            edges = (number / n, 0.0, (number + 1) / n, 1.0) if number < n else (0.0, 0.0, 0.001, 0.001)
+            edges = (number * self._share / n, 0.0, (number + 1) * self._share / n, 1.0)
+            edges = edges if number < n else (0.0, 0.0, 0.001, 0.001)
             panel.renderer.SetViewport(*edges)
         seen = self.seen_from
         self._fit(np.array(seen.towards), np.array(seen.up))
@@ -322,7 +324,9 @@ class Stage:
 
         n = len(self._view.panels)
         wide = self.plotter.render_window.GetSize()[0]
-        number = min(int(x / max(wide, 1) * n), n - 1)
+        number = int(x / max(wide * self._share, 1) * n)
+        if not 0 <= number < n:
+            return None
         panel, drawn = self.panels[number], self._drawn[number]
         picker = vtkCellPicker()
         picker.SetTolerance(1e-4)

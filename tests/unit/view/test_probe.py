@@ -7,7 +7,8 @@ import sys
 import pytest
 
 from femsim.errors import MissingPieceError
-from femsim.view import pictures, probe, window
+from femsim.view import pictures, probe
+from femsim.view.viewer import window
 
 
 @pytest.fixture
@@ -93,20 +94,20 @@ def test_a_cache_folder_that_cannot_be_written_does_no_harm(fresh, monkeypatch):
 def test_without_a_display_the_window_says_what_else_to_do(saved, monkeypatch):
     monkeypatch.delenv("DISPLAY", raising=False)
     with pytest.raises(MissingPieceError, match="no display") as told:
-        window.show(saved)
+        window.show([saved])
     assert "ParaView" in told.value.remedy and "report.html" in told.value.remedy
 
 
 def test_a_display_that_does_not_answer_is_no_crash(saved, monkeypatch):
     monkeypatch.setenv("DISPLAY", ":987")
     with pytest.raises(MissingPieceError, match=":987"):
-        window.show(saved)
+        window.show([saved])
 
 
 def test_reading_a_run_and_writing_its_report_need_no_vtk(root):
     """Importing the modules of the view loads neither VTK nor matplotlib."""
     code = (
-        "import sys, femsim.view.pictures, femsim.view.report, femsim.view.window\n"
+        "import sys, femsim.view.pictures, femsim.view.report, femsim.view.viewer.window\n"
         "print(sorted({'vtk', 'vtkmodules', 'pyvista', 'matplotlib', 'numba'} & set(sys.modules)))"
     )
     environment = {**os.environ, "PYTHONPATH": str(root)}
