@@ -88,6 +88,9 @@ def _wanted(given: str | None) -> dict[str, Any]:
 
     if given is None:
         return {}
+    found = shown.of_link(given.rpartition("#view=")[2])
+    if found:
+        return found
     path = Path(given)
     try:
         if path.is_file():
@@ -96,14 +99,12 @@ def _wanted(given: str | None) -> dict[str, Any]:
             return shown.of_text(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{given[:80]} cannot be read.", where="--view", why=str(error)) from None
-    found = shown.of_link(given.rpartition("#view=")[2])
-    if not found:
+    else:
         raise UsageError(
             f"{given[:80]} is neither a view file nor the link of a view.",
             where="--view",
             remedy="save one with the buttons below Keep in the viewer",
         )
-    return found
 
 
 def _solved(run: Path, screen: Screen):

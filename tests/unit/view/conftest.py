@@ -22,25 +22,31 @@ def can_draw():
 
 
 @pytest.fixture(scope="module")
-def opened_page():
-    """file, selector of what says that it is ready → the page in a Chromium that is cut off from any network, with what
-    it asked for and the errors of its programs."""
+def browser():
+    """Chromium."""
     playwright = pytest.importorskip("playwright.sync_api", reason="no Playwright to open a browser with")
     options = ["--no-sandbox", "--disable-gpu", "--use-gl=angle", "--use-angle=swiftshader"]
     options += ["--enable-unsafe-swiftshader"]
     with playwright.sync_playwright() as driver:
         try:
-            browser = driver.chromium.launch(executable_path=CHROMIUM, args=options)
+            found = driver.chromium.launch(executable_path=CHROMIUM, args=options)
         except playwright.Error as error:
             pytest.skip(f"no Chromium: {str(error).splitlines()[0]}")
+        yield found
+        found.close()
 
-        def opened(path, ready):
-            sheet, asked, errors = browser.new_context(offline=True).new_page(), [], []
-            sheet.on("request", lambda request: asked.append(request.url))
-            sheet.on("pageerror", lambda error: errors.append(str(error)))
-            sheet.goto(path.as_uri())
-            sheet.wait_for_selector(ready, timeout=120_000)
-            return sheet, asked, errors
 
-        yield opened
-        browser.close()
+@pytest.fixture(scope="module")
+def opened_page(browser):
+    """file, selector of what says that it is ready → the page in a Chromium that is cut off from any network, with what
+    it asked for and the errors of its programs."""
+
+    def opened(path, ready):
+        sheet, asked, errors = browser.new_context(offline=True).new_page(), [], []
+        sheet.on("request", lambda request: asked.append(request.url))
+        sheet.on("pageerror", lambda error: errors.append(str(error)))
+        sheet.goto(path.as_uri())
+        sheet.wait_for_selector(ready, timeout=120_000)
+        return sheet, asked, errors
+
+    return opened
