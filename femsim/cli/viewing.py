@@ -26,6 +26,9 @@ def view(
     view_: Annotated[
         str | None, Parameter(name="--view", show_default=False, help="What to show first: a view file, or its link.")
     ] = None,
+    case: Annotated[
+        int | None, Parameter(show_default=False, help="Of a sweep: the case to begin with; computed if need be.")
+    ] = None,
     port: Annotated[int, Parameter(help="Of this machine; 0 takes a free one.")] = 0,
     browser: Annotated[bool, Parameter(show_default=False, help="Open the page; else its address is told.")] = True,
     idle_min: Annotated[int, Parameter(name="--idle-min", help="End when nobody has looked for so many minutes.")] = 60,
@@ -39,14 +42,14 @@ def view(
     Parameters
     ----------
     runs
-        The run folders; panels of several share one scale.
+        The run folders; panels of several share one scale. Or the folder of one sweep: its cases are dots to click.
     """
     if not runs:
         raise UsageError("No run is named.", remedy="name the folder that a run reported: femsim view runs/walking-…")
     with Screen(json=json, quiet=quiet) as screen:
         wanted = _wanted(view_)
         if window:
-            if live or wanted:
+            if live or wanted or case is not None:
                 raise UsageError("A window shows runs as they were saved.", remedy="leave --window out")
             from femsim.view.viewer.window import show
 
@@ -56,11 +59,18 @@ def view(
             raise UsageError(f"{port} is no port.", where="--port", remedy="0 to 65535")
         if not 1 <= idle_min <= 10_000:
             raise UsageError(f"{idle_min} minutes cannot be waited.", where="--idle-min", remedy="1 to 10000")
+        from femsim.view.sweep_page import is_sweep
         from femsim.view.viewer.serving import serve
 
+        sweep = next((folder for folder in runs if is_sweep(folder)), None)
+        if sweep is not None and (len(runs) > 1 or live):
+            raise UsageError("A sweep is viewed alone, its cases as they are saved.", where=str(sweep))
+        if sweep is None and case is not None:
+            raise UsageError("Only a sweep has cases.", where="--case", remedy="name the folder of a sweep")
         screen.stage("opening")
         serve(
-            runs,
+            () if sweep else runs,
+            sweep=(sweep, lambda number: _computed(sweep, number, screen), case) if sweep else None,
             port=port,
             idle_s=60 * idle_min,
             wanted=wanted,
@@ -80,6 +90,14 @@ def _tell(screen: Screen, address: str, missing: list[str], browser: bool) -> No
         f"{opened}the page is {address}",
         "Only who has this address, secret included, can look. Ctrl-C ends it.",
     )
+
+
+def _computed(sweep: Path, number: int, screen: Screen) -> Path:
+    """The run of a case, beside the sweep's other files."""
+    from femsim.cli.sweep_case import computed
+
+    screen.stage(f"case {number}")
+    return computed(sweep, number)
 
 
 def _wanted(given: str | None) -> dict[str, Any]:

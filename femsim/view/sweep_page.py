@@ -46,9 +46,9 @@ def page(folder: Path) -> str:
             "The page of a sweep needs the library plotly, which is not installed.", remedy="pip install plotly"
         ) from None
     folder = Path(folder)
-    told, rows, failed = _index(folder), _rows(folder / TABLE), _rows(folder / FAILED, needed=False)
+    told, data = data_of(folder)
+    rows, failed = _rows(folder / TABLE), _rows(folder / FAILED, needed=False)
     axes = list(told["units"])
-    data = _data(told, rows, _sets(folder), axes)
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.ChainableUndefined)
     template = environment.from_string(resources.files("femsim.view").joinpath("sweep_page.html.j2").read_text("utf-8"))
     return template.render(
@@ -64,6 +64,19 @@ def page(folder: Path) -> str:
         plotly=Markup(get_plotlyjs()),
         own=Markup(resources.files("femsim.view").joinpath("sweep_page.js").read_text("utf-8")),
     )
+
+
+def data_of(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What sweep.json tells, and the finished cases: numbers, the texts that make each, axes and measures by column.
+
+    Raises
+    ------
+    StoreError
+        Where the folder is no sweep, or has no table yet.
+    """
+    folder = Path(folder)
+    told = _index(folder)
+    return told, _data(told, _rows(folder / TABLE), _sets(folder), list(told["units"]))
 
 
 def _index(folder: Path) -> dict[str, Any]:

@@ -13,7 +13,9 @@ from femsim.errors import FemsimError
 from femsim.view.eyes import VIEWS
 from femsim.view.figures.section import materials_shown, name_of
 from femsim.view.viewer import drawn, page, reading, shown, telling
+from femsim.view.viewer.case_controls import CaseControls
 from femsim.view.viewer.live import LiveLoads
+from femsim.view.viewer.live_controls import LiveControls
 from femsim.view.viewer.opened import ACTIVITY, DIFFERENCE, OpenedRun, unit_of
 from femsim.view.viewer.shown import View
 from femsim.view.viewer.stage import Spot, Stage
@@ -29,23 +31,33 @@ DOTS = 170  # per inch of a saved picture
 
 
 class Viewer:
-    """The page's server, the view it shows, and the stage that draws it."""
+    """The page's server, the view it shows, and the stage that draws it.
 
-    def __init__(self, runs: Sequence[OpenedRun], plotter: Any, live: LiveLoads | None = None):
+    Parameters
+    ----------
+    runs : at least one.
+    plotter : as `Stage` asks.
+    live : what recombines the loads of the first run, or None.
+    sweep : cases, what computes them and the number of the one that is shown, or None.
+    """
+
+    def __init__(self, runs: Sequence[OpenedRun], plotter: Any, live: LiveLoads | None = None, sweep: Any = None):
         from trame.app import get_server
 
-        self.runs, self.live = tuple(runs), live
+        self.runs = tuple(runs)
         self.stage = Stage(runs, plotter)
         self.view = self.stage.first_view()
         self.server = get_server(f"femsim-{id(self)}", client_type="vue3")
         self.state, self._ends = self.server.state, []
         self._told_course, self._forces = "", {}
         self._pressed: tuple[float, float] | None = None
-        self._setting, self._words = live.usual if live else None, ""
+        self._words = ""
         self._fill()
-        page.build(self.server, plotter.render_window, self, is_live=live is not None)
+        page.build(self.server, plotter.render_window, self, is_live=live is not None, is_sweep=sweep is not None)
         self._listen()
         self._draw(self.view)
+        self._more = [LiveControls(self, live)] if live else []
+        self._more += [CaseControls(self, *sweep)] if sweep else []
 
     # -- from the page
 
@@ -83,6 +95,25 @@ class Viewer:
         field = view.field if view.field in able["fields"] else able["fields"][0]
         step = self.runs[0].peak if course == ACTIVITY else able["steps"] - 1
         return dataclasses.replace(view, course=course, panels=panels, field=field, step=step, limits=None, only=None)
+
+    def redraw(self) -> None:
+        """The same view, of what has changed."""
+        self._draw(self.view)
+
+    def open(self, runs: Sequence[OpenedRun]) -> None:
+        """Show other runs, the femora of each operated one, from where one looks now."""
+        before, seen = self.view, self.stage.seen_from
+        for run in self.runs:
+            if run not in runs:
+                run.close()
+        self.runs = tuple(runs)
+        self.stage.open(runs)
+        first = self.stage.first_view()
+        wanted = {**dataclasses.asdict(before), "panels": first.panels, "course": first.course, "step": first.step}
+        view = shown.changed(first, wanted, self.stage.able(first.course))
+        self._told_course = ""
+        self._draw(dataclasses.replace(view, camera=seen))
+        self._fill()
 
     def look(self, name: str) -> None:
         """From a named direction."""
@@ -247,15 +278,6 @@ class Viewer:
             }
         )  # fmt: skip
         self._fill_wishes()
-        if self.live:
-            self.state.update(
-                {
-                    "live_activities": list(self.live.activities),
-                    "live": False,
-                    "live_rows": [],
-                    **_live_state(self.live.usual),
-                }
-            )
 
     def _fill_wishes(self) -> None:
         view, able = self.view, self.stage.able(self.view.course)
@@ -284,10 +306,6 @@ class Viewer:
         self.state.change("playing")(self._played)
         for name in ("arrived", "pressed", "released", "view_file", "picture", "film"):
             self.server.trigger(name)(getattr(self, name))
-        if self.live:
-            self.state.change("live", *(f"live_{field.name}" for field in dataclasses.fields(self._setting)))(
-                self._loaded
-            )
 
     def pressed(self, x: float, y: float) -> None:
         """A pointer went down at a place, in shares of the picture."""
@@ -311,27 +329,6 @@ class Viewer:
             with self.state:
                 self.state.step = step
             await asyncio.sleep(PLAY_S)
-
-    def _loaded(self, **_: Any) -> None:
-        """The page has moved a slider of the loads."""
-        state = self.state
-        if not state.live:
-            self.stage.live, state.live_words = None, ""
-            self.stage.live_forces = ()
-        else:
-            wanted = {name.removeprefix("live_"): state[name] for name in _live_state(self._setting)}
-            self._setting = self.live.checked(self._setting, wanted)
-            state.update(_live_state(self._setting))
-            answer = self.live.answer(self._setting)
-            self.stage.live, self.stage.live_forces = answer.values, answer.forces
-            state.live_words, state.live_rows = answer.words, list(answer.rows)
-            if self.view.field != "risk_factor" or self.view.course != ACTIVITY:
-                state.update({"field": "risk_factor", "course": ACTIVITY})
-        self._draw(self.view)
-
-
-def _live_state(setting: Any) -> dict[str, Any]:
-    return {f"live_{name}": value for name, value in dataclasses.asdict(setting).items()}
 
 
 def _pair(low: Any, high: Any) -> tuple[Any, Any] | None:

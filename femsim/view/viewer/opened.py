@@ -60,13 +60,17 @@ class OpenedRun:
 
     missing : sentences on what is not there.
 
+    Parameters
+    ----------
+    name : by which it is called; that of its scenario when left out.
+
     Raises
     ------
     StoreError
         Where the folder is no run, one of an older femsim that cannot be read, or nothing of it can be read.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, name: str = ""):
         self.folder = Path(folder)
         self.told = summary.read(self.folder)
         _refuse_older(self.folder, self.told)
@@ -75,7 +79,7 @@ class OpenedRun:
             self.missing.append("The run is not whole: a file that it lists is missing or has another size.")
         self._pieces: dict[str, Pieces] = {}
         self._shapes: dict[tuple[str, str], Shape] = {}
-        self.name = str(self.told["name"])
+        self.name = name or str(self.told["name"])
         models = self._models(ACTIVITY)
         lead = self.shape(ACTIVITY, models[0])
         self.has_implant = any(region not in BONE for region in lead.body.regions)

@@ -6,13 +6,15 @@ from typing import Any
 from femsim.errors import MissingPieceError
 from femsim.results import summary
 from femsim.view.eyes import VIEWS
+from femsim.view.viewer.cases import TALL as DOTS_TALL
+from femsim.view.viewer.cases import WIDE as DOTS_WIDE
 from femsim.view.viewer.drawn import TALL, WIDE
 
 COMPACT = {"density": "compact", "hide_details": True, "variant": "outlined"}
 ACROSS = f"0 0 {WIDE:g} {TALL:g}"
 
 
-def build(server: Any, window: Any, viewer: Any, *, is_live: bool) -> None:
+def build(server: Any, window: Any, viewer: Any, *, is_live: bool, is_sweep: bool) -> None:
     """Lay out the page of a server; its pictures come from a VTK render window, its buttons call the viewer.
 
     Raises
@@ -39,6 +41,8 @@ def build(server: Any, window: Any, viewer: Any, *, is_live: bool) -> None:
                 html.Span("{{ words }}", id="words")
                 html.Span(summary.DISCLAIMER, classes="faint right")
             with html.Aside(id="controls"):
+                if is_sweep:
+                    _cases(html)
                 _what(html)
                 _cut(html)
                 _parts(html)
@@ -147,6 +151,24 @@ def _live(html: Any) -> None:
                     html.Td("{{ row.words }}")
                     html.Td("{{ row.operated }}", classes="n")
                     html.Td("{{ row.intact }}", classes="n")
+
+
+def _cases(html: Any) -> None:
+    from trame.widgets import vuetify3 as v
+
+    with _group(html, "Sweep"):
+        with _svg("svg", viewBox=f"0 0 {DOTS_WIDE:g} {DOTS_TALL:g}", classes="dots", id="cases"):
+            dot = ":cx='one.x' :cy='one.y' r='3.4' @click='trigger(\"case\", [one.number])'"
+            with _svg(
+                "circle", v_for="one in case_plot.dots", raw=f":key='one.number' {dot} "
+                ":class='{ open: case_open.includes(one.number) }' :data-case='one.number'",
+            ):  # fmt: skip
+                _svg("title", raw="v-text='one.words'")
+        for words, side in (("up", "up"), ("across", "across")):
+            html.P(f"{words}: {{{{ case_plot.{side}[0] }}}} to {{{{ case_plot.{side}[1] }}}}", classes="faint")
+        html.P("{{ case_words }}", id="case_words", classes="faint")
+        v.VSelect(label="up", v_model=("case_up",), items=("case_columns",), id="case_up", **COMPACT)
+        v.VSelect(label="across", v_model=("case_across",), items=("case_columns",), id="case_across", **COMPACT)
 
 
 def _keep(html: Any, viewer: Any) -> None:

@@ -7,9 +7,12 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
+from femsim.errors import StoreError, UsageError
 from femsim.view.probe import require_rendering
 from femsim.view.viewer import security
 from femsim.view.viewer.app import Viewer
+from femsim.view.viewer.case_controls import name_of
+from femsim.view.viewer.cases import Cases, Computes, cases_of
 from femsim.view.viewer.live import LiveLoads
 from femsim.view.viewer.opened import OpenedRun
 from femsim.view.viewer.shown import MOST_PANELS
@@ -60,6 +63,17 @@ def _again(protocol: Any, view: str, n_asked: int = 0) -> None:
             protocol.push_render(view, False, n_asked + 1)
 
 
+def _begun(folder: Path, compute: Computes, number: int | None) -> tuple[Cases, Computes, int]:
+    """The cases of a sweep, and the one to begin with: the first that was finished, if none is asked for."""
+    cases = cases_of(folder)
+    if not cases.numbers:
+        raise StoreError("No case of this sweep was finished.", where=str(folder), remedy="femsim sweep status FOLDER")
+    number = cases.numbers[0] if number is None else number
+    if number not in cases.numbers:
+        raise UsageError(f"Case {number} of this sweep was not finished, or there is none.", where="--case")
+    return cases, compute, number
+
+
 def serve(
     folders: Sequence[Path],
     *,
@@ -67,6 +81,7 @@ def serve(
     idle_s: int,
     wanted: dict[str, Any],
     live: Callable[[], LiveLoads] | None,
+    sweep: tuple[Path, Computes, int | None] | None,
     open_browser: bool,
     ready: Callable[[str, list[str]], None],
 ) -> None:
@@ -76,6 +91,7 @@ def serve(
     ----------
     port : 0 for any free one.
     wanted : a view as a file or link gives it, unchecked.
+    sweep : a sweep's folder, what computes its cases, and the one to begin with, in place of runs; or None.
     live : makes what recombines the loads of the first run, or None.
     ready : told the address, with its secret, and what is missing of the runs, once pages can be opened.
 
@@ -90,8 +106,11 @@ def serve(
     """
     port = security.free_port(port)
     with ExitStack() as stack:
-        runs = [stack.enter_context(closing(OpenedRun(folder))) for folder in folders]
-        viewer = Viewer(runs, plotter_for(), live() if live else None)
+        runs, cases = [stack.enter_context(closing(OpenedRun(folder))) for folder in folders], None
+        if sweep is not None:
+            cases = _begun(*sweep)
+            runs = [OpenedRun(cases[1](cases[2]), name_of(cases[2]))]
+        viewer = Viewer(runs, plotter_for(), live() if live else None, cases)
         viewer.wish(wanted)
         server = viewer.server
         word = stack.enter_context(security.secret_of(server))

@@ -56,20 +56,25 @@ class Stage:
     def __init__(self, runs: Sequence[OpenedRun], plotter: Any, share: float = 1.0):
         from vtkmodules.vtkCommonDataModel import vtkPlane
 
-        self.runs, self.plotter, self._share = tuple(runs), plotter, share
-        self.live: Mapping[str, np.ndarray] | None = None
-        self.live_forces: Sequence[Mapping[str, Any]] = ()
+        self.plotter, self._share = plotter, share
         self._plane = vtkPlane()
-        self._scales: dict[tuple, FieldScale] = {}
-        self._able: dict[str, dict[str, Any]] = {}
         plotter.render_window.SetMultiSamples(0)  # three times as many pictures a second without a graphics card
         self.panels = [Panel(renderer, self._plane) for renderer in list(plotter.renderers)[:MOST_PANELS]]
         self.camera = self.panels[0].renderer.camera
         for panel in self.panels:
             _furnish(panel.renderer, self.camera)
+        self.open(runs)
+        self.look("frontal")
+
+    def open(self, runs: Sequence[OpenedRun]) -> None:
+        """Show other runs from now on; the eye stays where it is."""
+        self.runs = tuple(runs)
+        self.live: Mapping[str, np.ndarray] | None = None
+        self.live_forces: Sequence[Mapping[str, Any]] = ()
+        self._scales: dict[tuple, FieldScale] = {}
+        self._able: dict[str, dict[str, Any]] = {}
         self._view: View | None = None
         self._drawn: dict[int, _Drawn] = {}
-        self.look("frontal")
 
     # -- what there is
 
@@ -223,7 +228,8 @@ class Stage:
             told = [{**arrow, "force": stored[arrow["channel"]][step]} for arrow in told]
         elif step is not None and step != run.peak:
             told = []  # an older run tells the forces of its peak alone
-        largest = max((max(sizes) for sizes in loads.get("force_n", {}).values()), default=None)
+        sizes = [size for one in self.runs for size in one.told["loads"].get("force_n", {}).values()]
+        largest = max(map(max, sizes), default=None)
         return arrows_of(told, run.told["femur"]["head_radius_mm"], largest) if told else []
 
     def of(self, panel: str) -> tuple[OpenedRun, str]:
