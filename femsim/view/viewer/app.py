@@ -50,6 +50,7 @@ class Viewer:
         self.server = get_server(f"femsim-{id(self)}", client_type="vue3")
         self.state, self._ends = self.server.state, []
         self._told_course, self._forces = "", {}
+        self._spot: Spot | None = None
         self._pressed: tuple[float, float] | None = None
         self._words = ""
         self._fill()
@@ -106,7 +107,7 @@ class Viewer:
         for run in self.runs:
             if run not in runs:
                 run.close()
-        self.runs = tuple(runs)
+        self.runs, self._spot = tuple(runs), None
         self.stage.open(runs)
         first = self.stage.first_view()
         wanted = {**dataclasses.asdict(before), "panels": first.panels, "course": first.course, "step": first.step}
@@ -181,6 +182,7 @@ class Viewer:
     def pick(self, x: float, y: float) -> None:
         """A click at a place of the window, in pixels from its lower left corner."""
         spot = self.stage.spot(x, y)
+        self._spot = spot
         if spot is None:
             self.state.update({"reading_title": "Nothing there.", "reading_rows": []})
         else:
@@ -202,6 +204,8 @@ class Viewer:
         if view.course != self._told_course:
             self._tell_course(view.course)
         self._tell_view()
+        if self._spot is not None:
+            self._tell(self._spot)
         if push:
             self._push()
 
@@ -210,7 +214,7 @@ class Viewer:
 
     def _tell_course(self, course: str) -> None:
         """What stays the same over the steps of a course."""
-        run, able = self.runs[0], self.stage.able(course)
+        run, able, self._spot = self.runs[0], self.stage.able(course), None
         units = {name: unit_of(run, course, name) for name in able["fields"]}
         self._told_course, self._forces = course, drawn.forces_of(run, course)
         self.state.update(
@@ -240,9 +244,13 @@ class Viewer:
         )
 
     def _tell(self, spot: Spot) -> None:
+        if spot.panel not in self.view.panels:
+            self._spot = None
+            return
         run, model = self.stage.of(spot.panel)
         value = float(self.stage.values(spot.panel, self.view)[spot.row])
-        told = reading.reading_at(run, model, self.view, spot.row, spot.point, value)
+        live = self.stage.live is not None
+        told = reading.reading_at(run, model, self.view, spot.row, spot.point, value, live=live)
         rows = [{"words": words, "value": said, "unit": unit} for words, said, unit in told.rows]
         self.state.update({"reading_title": told.title, "reading_rows": rows})
 

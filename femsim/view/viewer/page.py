@@ -66,7 +66,7 @@ def build(server: Any, window: Any, viewer: Any, *, is_live: bool, is_sweep: boo
                 _reading(html, viewer)
                 _zones(html)
                 _notes(html)
-            with html.Footer(v_show="!live"):
+            with html.Footer(style=("{ visibility: live ? 'hidden' : 'visible' }",)):
                 _time(html)
 
 
@@ -147,6 +147,9 @@ def _live(html: Any) -> None:
             _slider(html, "turned to anterior [deg]", "live_anterior", -30, 30, 1)
             html.P("{{ live_words }}", classes="faint", id="live_words")
             with html.Table(v_if="live_rows.length"), html.Tbody():
+                with html.Tr():
+                    for words in ("largest risk", "operated", "intact"):
+                        html.Th(words)
                 with html.Tr(v_for="row in live_rows", key="row.words"):
                     html.Td("{{ row.words }}")
                     html.Td("{{ row.operated }}", classes="n")

@@ -14,6 +14,7 @@ from femsim.view.viewer.shown import View
 
 N_SAMPLES = 240  # along a line
 ALSO = ("risk_factor", "density", "youngs_modulus", "stress_von_mises", "strain_energy_density")
+MATERIAL = ("density", "youngs_modulus")  # whatever the load
 AXES = ("lateral", "anterior", "proximal")
 
 
@@ -33,18 +34,25 @@ class Profile:
     values: np.ndarray
 
 
-def reading_at(run: OpenedRun, model: str, view: View, row: int, point: np.ndarray, shown: float) -> Reading:
-    """All that is known of an element. shown : what the panel shows of it; NaN where it is not defined."""
+def reading_at(
+    run: OpenedRun, model: str, view: View, row: int, point: np.ndarray, shown: float, *, live: bool = False
+) -> Reading:
+    """All that is known of an element.
+
+    shown : what the panel shows of it; NaN where it is not defined.
+    live : whether that is of a load that was never saved; then nothing is told of the saved one.
+    """
     shape = run.shape(view.course, model)
     body = shape.body
     zone = body.zones[body.zone_of[row]].replace("_", " ") if body.zone_of[row] >= 0 else "outside the zones"
     unit = unit_of(run, view.course, view.field)
     rows = [(_words(view.field) + (", difference" if model == DIFFERENCE else ""), said(shown), unit)]
     rows += [("zone", zone, ""), ("part", name_of(body.regions[body.region_of[row]]), "")]
-    for name in ALSO:
+    for name in MATERIAL if live else ALSO:
         if name in shape.fields() and name != view.field:
             rows.append((_words(name), said(shape.values(name, view.step)[row]), unit_of(run, view.course, name)))
-    risk = shape.values("risk_factor", view.step)[row] if "risk_factor" in shape.fields() else np.nan
+    known = "risk_factor" in shape.fields() and not live
+    risk = shape.values("risk_factor", view.step)[row] if known else np.nan
     if view.field == "risk_factor" and model != DIFFERENCE:
         risk = shown
     if np.isfinite(risk) and risk > 0:

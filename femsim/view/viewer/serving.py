@@ -18,7 +18,10 @@ from femsim.view.viewer.opened import OpenedRun
 from femsim.view.viewer.shown import MOST_PANELS
 
 PACKED_S = 0.01
-AXES = {"xlabel": "lat.", "ylabel": "ant.", "zlabel": "prox.", "color": "black"}
+AXES = {
+    **{"xlabel": "lat.", "ylabel": "ant.", "zlabel": "prox.", "color": "black"},
+    **{"viewport": (0.0, 0.0, 0.36, 0.26), "label_size": (0.3, 0.11)},
+}
 
 
 def plotter_for() -> Any:
@@ -36,14 +39,7 @@ def plotter_for() -> Any:
         off_screen=True, shape=(1, MOST_PANELS), border=False, lighting="none", window_size=(1200, 800)
     )
     plotter.subplot(0, 0)
-    plotter.add_axes(
-        xlabel="lateral",
-        ylabel="anterior",
-        zlabel="proximal",
-        color="black",
-        viewport=(0.0, 0.0, 0.42, 0.3),
-        label_size=(0.36, 0.16),
-    )
+    plotter.add_axes(**AXES)
     return plotter
 
 

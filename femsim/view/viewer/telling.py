@@ -20,8 +20,16 @@ def title(stage: Stage, panel: str) -> str:
 
 
 def titles(stage: Stage, view: View) -> list[str]:
-    """Of all panels."""
-    return [title(stage, name) for name in view.panels]
+    """Of all panels; of several runs each with its own instant, as their activities may differ."""
+    if len(stage.runs) == 1:
+        return [title(stage, name) for name in view.panels]
+    found = []
+    for name in view.panels:
+        run, model = stage.of(name)
+        shape = run.shape(view.course, model)
+        at = instant(run, view, float(shape.instants[shape.at(view.step)]))
+        found.append(f"{title(stage, name)}, {activity(run)} at {at}")
+    return found
 
 
 def activity(run: OpenedRun) -> str:

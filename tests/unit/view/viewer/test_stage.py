@@ -44,7 +44,9 @@ def test_it_begins_with_both_femora_at_the_peak(stage):
 
 def test_of_several_runs_it_begins_with_the_operated_femora(pair):
     assert pair.first_view().panels == ("0:operated", "1:operated")
-    assert telling.titles(pair, pair.first_view()) == ["small 1: operated", "small 2: operated"]
+    at = "walking at 15 % gait cycle, largest hip force"
+    meant = [f"small 1: operated, {at}", f"small 2: operated, {at}"]
+    assert telling.titles(pair, pair.first_view()) == meant
 
 
 @pytest.mark.parametrize("field", ["risk_factor", "density", "shielding_change", "displacement"])
