@@ -78,9 +78,12 @@ def test_implants_have_the_colours_of_their_materials(stage):
 
 
 def test_the_scale_is_one_for_all_panels_and_steps(stage):
-    view = dataclasses.replace(stage.first_view(), field="strain_energy_density" if False else "displacement")
-    scales = {id(stage.scale(dataclasses.replace(view, step=step), False)) for step in range(4)}
-    assert len(scales) == 1
+    view = dataclasses.replace(stage.first_view(), field="displacement")
+    bounds = []
+    for step, panels in ((0, ("0:intact",)), (3, ("0:operated", "0:intact"))):
+        stage._scales.clear()
+        bounds.append(stage.scale(dataclasses.replace(view, step=step, panels=panels), False).scale.bounds)
+    assert np.array_equal(*bounds)
 
 
 def test_limits_are_those_that_were_asked_for(stage):
@@ -151,6 +154,25 @@ def middle_of(stage, row, number):
     renderer.SetWorldPoint(*body.points[body.corners[row]].mean(axis=0), 1.0)
     renderer.WorldToDisplay()
     return renderer.GetDisplayPoint()[:2]
+
+
+def test_a_flipped_plane_takes_away_the_other_side(stage):
+    view = dataclasses.replace(stage.first_view(), plane="sagittal", offset=2.0)
+    normal, point = stage.plane(view)
+    other, same = stage.plane(dataclasses.replace(view, flipped=True))
+    assert np.array_equal(normal, -other) and np.array_equal(point, same)
+    far = point + 30.0 * normal  # towards what is taken away
+    for flipped in (False, True):
+        stage.show(dataclasses.replace(view, flipped=flipped))
+        planes = stage.panels[0].skin_actor.GetMapper().GetClippingPlanes()
+        kept = planes.GetItem(0).EvaluateFunction(far) > 0
+        assert kept == flipped
+
+
+@pytest.mark.parametrize("turn, tilt, faces", [(0, 0, (0, 1, 0)), (90, 0, (1, 0, 0)), (0, 90, (0, 0, 1))])
+def test_a_free_plane_faces_where_its_sliders_say(turn, tilt, faces, stage):
+    normal, _ = stage.plane(dataclasses.replace(stage.first_view(), plane="free", turn=turn, tilt=tilt))
+    assert np.allclose(normal, faces, atol=1e-12)
 
 
 def test_a_pointer_meets_the_element_that_lies_under_it(stage):
