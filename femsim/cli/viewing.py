@@ -42,7 +42,7 @@ def view(
     Parameters
     ----------
     runs
-        The run folders; panels of several share one scale. Or the folder of one sweep: its cases are dots to click.
+        The folders of runs, or of a comparison; panels share one scale. Or of one sweep: its cases are dots to click.
     """
     if not runs:
         raise UsageError("No run is named.", remedy="name the folder that a run reported: femsim view runs/walking-…")

@@ -11,12 +11,12 @@ import numpy as np
 
 from femsim.errors import FemsimError
 from femsim.view.eyes import VIEWS
-from femsim.view.figures.section import materials_shown, name_of
+from femsim.view.figures.section import legend_of, name_of
 from femsim.view.viewer import drawn, page, reading, shown, telling
 from femsim.view.viewer.case_controls import CaseControls
 from femsim.view.viewer.live import LiveLoads
 from femsim.view.viewer.live_controls import LiveControls
-from femsim.view.viewer.opened import ACTIVITY, DIFFERENCE, OpenedRun, unit_of
+from femsim.view.viewer.opened import ACTIVITY, BONE, DIFFERENCE, OpenedRun, unit_of
 from femsim.view.viewer.shown import View
 from femsim.view.viewer.stage import Spot, Stage
 
@@ -235,7 +235,6 @@ class Viewer:
             {
                 "titles": telling.titles(self.stage, self.view),
                 "legends": [drawn.legend_of(self.stage.scale(view, kind)) for kind in kinds],
-                "materials": [{"words": words, "colour": _hex(colour)} for words, colour in materials_shown(run.scene)],
                 "instant": telling.instant(run, view, instant),
                 "cursor": drawn.cursor_at(self._forces["ends"], instant),
                 "words": self._words,
@@ -266,18 +265,22 @@ class Viewer:
     def _fill(self) -> None:
         """All of the page's state, once."""
         able, run = self.stage.able(ACTIVITY), self.runs[0]
+        lead = next((one for one in self.runs if one.has_implant), run)
+        regions = [region for region in able["regions"] if region not in BONE]
         names = {name: telling.title(self.stage, name) for name in self.stage.all_panels(ACTIVITY)}
         self.state.update(
             {
                 "trame__title": f"{run.name} · femsim",
-                "name": ", ".join(dict.fromkeys(one.name for one in self.runs)),
+                "name": telling.names(self.runs),
                 "left": any(one.told["femur"]["side"] == "left" for one in self.runs),
                 "panel_items": [{"title": words, "value": name} for name, words in names.items()],
                 "course_items": [{"title": name, "value": name} for name in able["courses"]],
                 "plane_items": [{"title": "no cut" if n == shown.WHOLE else n, "value": n} for n in shown.CUTS],
                 "region_items": [{"title": name_of(name), "value": name} for name in able["regions"]],
                 "zone_items": [{"title": name.replace("_", " "), "value": name} for name in able["zones"]],
-                "zone_rows": reading.zone_table(run, able["zones"]),
+                "zone_rows": reading.zone_table(lead, able["zones"]),
+                "zone_title": f"Zones of {lead.name}" if len(self.runs) > 1 else "Zones",
+                "materials": [{"words": words, "colour": _hex(colour)} for words, colour in legend_of(regions)],
                 "activity": telling.activity(run),
                 "warnings": list(run.told.get("warnings", ())),
                 "playing": False, "line": False, "link": "", "notes": [], "profile": {}, "profile_words": "",

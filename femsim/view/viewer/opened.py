@@ -1,6 +1,6 @@
 """Runs that are open to be looked at: fields read as they are asked for, the skin of any part of a femur."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,8 @@ from femsim.results import neighbours, summary
 from femsim.results.failure import FIELDS as FAILURE
 from femsim.results.impact import FIELDS as IMPACT
 from femsim.results.pieces import Grid, Pieces
+from femsim.view import told_runs
+from femsim.view.comparison_page import is_comparison, record_of
 from femsim.view.fields import DISPLACEMENT, FIRST
 from femsim.view.scene import RESULT, Body, Scene, peak_step
 
@@ -160,6 +162,28 @@ class OpenedRun:
         if name not in self._pieces:
             self._pieces[name] = Pieces(self.folder / name)
         return self._pieces[name]
+
+
+def opened_runs(folders: Sequence[Path]) -> list[OpenedRun]:
+    """Runs, and in place of a comparison those of its runs that are still there, by its names.
+
+    Raises
+    ------
+    StoreError
+        Where a folder is neither, or nothing of it is there.
+    """
+    found = []
+    for folder in map(Path, folders):
+        if not is_comparison(folder):
+            found.append(OpenedRun(folder))
+            continue
+        named, gone = told_runs.found(record_of(folder), folder.resolve().parent)
+        if not named:
+            raise StoreError("No run of this comparison is there any more.", where=str(folder), why=gone[0])
+        runs = [OpenedRun(place, label.replace("_", " ")) for label, place in named.items()]
+        runs[0].missing += gone
+        found += runs
+    return found
 
 
 def unit_of(run: OpenedRun, course: str, field: str) -> str:

@@ -230,7 +230,7 @@ def _reading(html: Any, viewer: Any) -> None:
 
 
 def _zones(html: Any) -> None:
-    with _group(html, "Zones"), html.Table(id="zone_table"):
+    with _group(html, "{{ zone_title }}"), html.Table(id="zone_table"):
         with html.Thead(), html.Tr():
             for words in ("zone", "risk p99", "intact", "energy change [%]"):
                 html.Th(words)

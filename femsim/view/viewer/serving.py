@@ -1,6 +1,8 @@
 """The viewer in a browser: opens the runs, guards the door, serves until nobody looks any more."""
 
 import functools
+import os
+import sys
 import webbrowser
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
@@ -14,7 +16,7 @@ from femsim.view.viewer.app import Viewer
 from femsim.view.viewer.case_controls import name_of
 from femsim.view.viewer.cases import Cases, Computes, cases_of
 from femsim.view.viewer.live import LiveLoads
-from femsim.view.viewer.opened import OpenedRun
+from femsim.view.viewer.opened import OpenedRun, opened_runs
 from femsim.view.viewer.shown import MOST_PANELS
 
 PACKED_S = 0.01
@@ -41,6 +43,11 @@ def plotter_for() -> Any:
     plotter.subplot(0, 0)
     plotter.add_axes(**AXES)
     return plotter
+
+
+def _has_screen() -> bool:
+    """Whether a browser may be opened: where there is no screen, one of text would take the terminal."""
+    return sys.platform != "linux" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def _hurry(server: Any) -> None:
@@ -94,7 +101,7 @@ def serve(
     Raises
     ------
     StoreError
-        Where a folder is no run.
+        Where a folder is neither run nor comparison.
     MissingPieceError
         Where this machine cannot draw, or the viewer's libraries are not installed.
     UsageError
@@ -102,7 +109,7 @@ def serve(
     """
     port = security.free_port(port)
     with ExitStack() as stack:
-        runs, cases = [stack.enter_context(closing(OpenedRun(folder))) for folder in folders], None
+        runs, cases = [stack.enter_context(closing(run)) for run in opened_runs(folders)], None
         if sweep is not None:
             cases = _begun(*sweep)
             runs = [OpenedRun(cases[1](cases[2]), name_of(cases[2]))]
@@ -116,7 +123,7 @@ def serve(
         def told(**_: Any) -> None:
             _hurry(server)
             ready(address, [line for run in runs for line in run.all_missing])
-            if open_browser:
+            if open_browser and _has_screen():
                 webbrowser.open(door.as_uri())
 
         server.controller.on_server_ready.add(told)

@@ -19,6 +19,7 @@ from femsim.view.viewer.surfaces import section_of, skin_of
 
 FAR, NEAR_CLIP, FAR_CLIP = 600.0, 1.0, 2500.0  # mm from the eye to the femur, and what it sees
 MARGIN = 1.05
+SAME_SHAPE = 0.02
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Stage:
             _furnish(panel.renderer, self.camera)
         self.open(runs)
         self.look("frontal")
+        plotter.render_window.AddObserver("WindowResizeEvent", lambda *_: self._resized())
 
     def open(self, runs: Sequence[OpenedRun]) -> None:
         """Show other runs from now on; the eye stays where it is."""
@@ -280,6 +282,16 @@ class Stage:
         wide, tall = self._panel_size()
         half = 0.5 * MARGIN * max(high[1] - low[1], (high[0] - low[0]) * tall / max(wide, 1))
         self._place(Camera(tuple(towards), tuple(up), tuple(centre), float(half)))
+        self._fitted = float(half), wide / tall
+
+    def _resized(self) -> None:
+        """The window has another shape: all is to be seen again, unless somebody has come nearer since."""
+        half, shape = self._fitted
+        wide, tall = self._panel_size()
+        # While something moves pictures are smaller, but of the same shape.
+        if abs(wide / tall / shape - 1.0) > SAME_SHAPE and self.camera.GetParallelScale() == half:
+            seen = self.seen_from
+            self._fit(np.array(seen.towards), np.array(seen.up))
 
     @property
     def seen_from(self) -> Camera:

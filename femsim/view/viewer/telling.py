@@ -1,11 +1,14 @@
 """What a view shows, in words."""
 
+from collections.abc import Sequence
+
 from femsim.view.render import TITLES
 from femsim.view.viewer import shown
 from femsim.view.viewer.opened import ACTIVITY, OpenedRun
 from femsim.view.viewer.shown import View
 from femsim.view.viewer.stage import Stage
 
+MOST_NAMED = 4
 MILLISECONDS = 1000.0  # in a second
 
 
@@ -20,16 +23,20 @@ def title(stage: Stage, panel: str) -> str:
 
 
 def titles(stage: Stage, view: View) -> list[str]:
-    """Of all panels; of several runs each with its own instant, as their activities may differ."""
-    if len(stage.runs) == 1:
-        return [title(stage, name) for name in view.panels]
-    found = []
+    """Of all panels; each with its own instant, where those of several runs differ."""
+    found, moments = [title(stage, name) for name in view.panels], []
     for name in view.panels:
         run, model = stage.of(name)
         shape = run.shape(view.course, model)
-        at = instant(run, view, float(shape.instants[shape.at(view.step)]))
-        found.append(f"{title(stage, name)}, {activity(run)} at {at}")
-    return found
+        at = instant(run, view, float(shape.instants[shape.at(view.step)])).partition(",")[0]
+        moments.append(f"{activity(run)} at {at}".strip())
+    return found if len(set(moments)) == 1 else [f"{one}, {at}" for one, at in zip(found, moments)]
+
+
+def names(runs: Sequence[OpenedRun]) -> str:
+    """Of the runs that are open, in few words."""
+    found = list(dict.fromkeys(run.name for run in runs))
+    return ", ".join(found) if len(found) < MOST_NAMED else f"{found[0]} and {len(found) - 1} more"
 
 
 def activity(run: OpenedRun) -> str:

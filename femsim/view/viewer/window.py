@@ -11,7 +11,7 @@ from femsim.results import summary
 from femsim.view.probe import require_display
 from femsim.view.sheet import Sheet
 from femsim.view.viewer import telling
-from femsim.view.viewer.opened import ACTIVITY, DIFFERENCE, OpenedRun
+from femsim.view.viewer.opened import ACTIVITY, DIFFERENCE, OpenedRun, opened_runs
 from femsim.view.viewer.reading import reading_at
 from femsim.view.viewer.shown import MOST_PANELS, WHOLE
 from femsim.view.viewer.stage import Stage
@@ -39,7 +39,7 @@ def show(folders: Sequence[Path]) -> None:
         Where a folder is no run, or nothing of it can be read.
     """
     require_display()
-    Window([OpenedRun(folder) for folder in folders]).plotter.show()
+    Window(opened_runs(folders)).plotter.show()
 
 
 class Window:

@@ -44,9 +44,35 @@ def test_it_begins_with_both_femora_at_the_peak(stage):
 
 def test_of_several_runs_it_begins_with_the_operated_femora(pair):
     assert pair.first_view().panels == ("0:operated", "1:operated")
-    at = "walking at 15 % gait cycle, largest hip force"
-    meant = [f"small 1: operated, {at}", f"small 2: operated, {at}"]
-    assert telling.titles(pair, pair.first_view()) == meant
+    assert telling.titles(pair, pair.first_view()) == ["small 1: operated", "small 2: operated"]
+
+
+def test_panels_of_different_instants_say_so(pair):
+    view = dataclasses.replace(pair.first_view(), course="impact", step=1, panels=("0:operated", "1:intact"))
+    shape = pair.runs[1].shape("impact", "intact")
+    pair.runs[1]._shapes["impact", "intact"] = dataclasses.replace(shape, instants=2 * shape.instants)
+    assert [title.partition("walking at ")[2] for title in telling.titles(pair, view)] == ["10 ms", "20 ms"]
+
+
+@pytest.mark.parametrize("size", [(500, 900), (1600, 400)])
+def test_a_window_of_another_shape_shows_all_of_the_femora(size, stage):
+    stage.show(stage.first_view())
+    stage.plotter.render_window.SetSize(*size)
+    stage.plotter.render_window.Render()
+    renderer = stage.panels[0].renderer
+    for point in stage.runs[0].scene.operated.points[::7]:
+        renderer.SetWorldPoint(*point, 1.0)
+        renderer.WorldToDisplay()
+        x, y = renderer.GetDisplayPoint()[:2]
+        assert 0 <= x <= size[0] / 2 and 0 <= y <= size[1]
+
+
+def test_who_has_come_nearer_stays_there(stage):
+    stage.show(stage.first_view())
+    stage.camera.SetParallelScale(12.0)
+    stage.plotter.render_window.SetSize(500, 900)
+    stage.plotter.render_window.Render()
+    assert stage.seen_from.half_height == 12.0
 
 
 @pytest.mark.parametrize("field", ["risk_factor", "density", "shielding_change", "displacement"])
