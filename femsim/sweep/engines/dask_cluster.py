@@ -52,13 +52,13 @@ def dask(asked: Asked) -> Iterator[None]:
             remedy="see that it runs, and that this machine reaches it; or take another --engine",
         ) from None
     with client:
-        workers = fit_workers(client, asked.job)
+        among = fit_workers(client, asked.job)
         limits = Limits(1, asked.memory_mb, asked.case_s)
         futures = [
             client.submit(
                 compute_batch, str(asked.job.folder.absolute()), batch, limits, asked.computer,
                 key=f"femsim-{asked.job.digest[:8]}-{batch.place}-{time.time_ns()}",
-                pure=False, workers=workers, retries=3,
+                pure=False, workers=among, retries=3,
             )
             for batch in asked.batches
         ]  # fmt: skip
@@ -70,14 +70,22 @@ def dask(asked: Asked) -> Iterator[None]:
                     for future in done:
                         future.result()  # raises what the task raised
                     waiting -= done
+                if among and not set(among) & set(client.scheduler_info()["workers"]):
+                    raise UsageError(
+                        "All workers that were fit for this sweep have left the cluster.",
+                        where=asked.scheduler,
+                        why="others are there, of another femsim or without the sweep's folder",
+                        remedy="start workers and the same command again; what was computed is kept",
+                    )
                 yield
         finally:
             with suppress(Exception):
                 client.cancel(futures, force=True)
 
 
-def fit_workers(client: Any, job: Job) -> list[str]:
-    """Addresses of the workers that have this femsim and see the sweep's folder.
+def fit_workers(client: Any, job: Job) -> list[str] | None:
+    """Addresses of the workers that have this femsim and see the sweep's folder; None where all have: then those that
+    come later may compute too, as they do on clusters that grow and shrink.
 
     Raises
     ------
@@ -96,7 +104,7 @@ def fit_workers(client: Any, job: Job) -> list[str]:
             where=", ".join(sorted(wrong)),
             remedy="start workers in the environment of this femsim, on machines that see the sweep's folder",
         )
-    return [address for address in told if address not in wrong]
+    return [address for address in told if address not in wrong] if wrong else None
 
 
 def seen(folder: str, digest: str) -> dict[str, Any]:
@@ -108,8 +116,18 @@ def seen(folder: str, digest: str) -> dict[str, Any]:
 
 
 def compute_batch(folder: str, batch: Batch, limits: Limits, computer: str) -> int:
-    """On a worker: compute what is missing of a batch; how many cases that were."""
+    """On a worker: compute what is missing of a batch; how many cases that were.
+
+    Raises
+    ------
+    UsageError
+        Where the worker is not fit: one that came after the others were looked at.
+    """
     job = read_job(Path(folder))
+    if why := _unfit({**code_identity(), "sees": True}, job):
+        raise UsageError(
+            f"A worker of the Dask cluster is not fit: {why}", remedy="start it in this femsim's environment"
+        )
     left = _not_on_disk(job, batch)
     crew = getattr(_OWN, "crew", None)
     if crew is None or (crew.job, crew.limits) != (job, limits):

@@ -134,6 +134,54 @@ def test_a_dask_worker_is_killed_and_nothing_is_lost(whole, tmp_path):
     assert process.returncode == 0 and products(job.folder) == whole[1]
 
 
+@pytest.mark.slow
+def test_a_dask_worker_that_comes_later_goes_on_for_one_that_is_gone(whole, tmp_path):
+    pytest.importorskip("distributed", reason="Dask is not installed: pip install 'femsim[dask]'")
+    job = started(whole[0], tmp_path / "out")
+    slow = environment(TRIVIAL_CASE_S="0.1")
+    with dask_cluster.cluster(tmp_path / "cluster", 1, slow) as (file, processes):
+        process = driver(whole[0], tmp_path / "out", "slow", "dask", f"scheduler={file}")
+        waited(lambda: len(store.parts(job)) > 1)
+        later = subprocess.Popen(
+            processes[1].args, env=slow, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path
+        )
+        os.kill(processes[1].pid, signal.SIGKILL)
+        try:
+            process.communicate(timeout=120)
+        finally:
+            process.kill()
+            later.terminate()
+            later.wait(30)
+    assert process.returncode == 0 and products(job.folder) == whole[1]
+
+
+def test_where_all_workers_are_fit_none_is_preferred(whole, tmp_path):
+    job = started(whole[0], tmp_path)
+    fit = {"version": job.version, "code": job.code, "sees": True}
+
+    class Client:
+        def __init__(self, answers):
+            self.answers = answers
+
+        def run(self, *_, **__):
+            return self.answers
+
+    assert fit_workers(Client({"a": fit, "b": fit}), job) is None
+    assert fit_workers(Client({"a": fit, "b": {**fit, "sees": False}}), job) == ["a"]
+
+
+def test_a_dask_worker_of_another_femsim_refuses_a_batch(whole, tmp_path):
+    from dataclasses import replace
+
+    from femsim.sweep.engines.dask_cluster import compute_batch
+    from femsim.sweep.job import _write_about
+
+    job = started(whole[0], tmp_path)
+    _write_about(replace(job, code="0" * 16))
+    with pytest.raises(UsageError, match="is not fit: it has femsim"):
+        compute_batch(str(job.folder), None, None, "trivial")
+
+
 def test_a_dask_scheduler_that_does_not_answer_is_told(whole, tmp_path, monkeypatch):
     pytest.importorskip("distributed", reason="Dask is not installed: pip install 'femsim[dask]'")
     monkeypatch.setattr("femsim.sweep.engines.dask_cluster.CONNECT_S", 0.5)
