@@ -118,11 +118,11 @@ def test_an_intact_femur_has_one_answer(borne):
 def test_what_needs_a_key_is_left_out_unless_the_scenario_gives_it(scenario, monkeypatch):
     from femsim.capacity import tolerance as module
 
-    chosen, left_out = module._chosen(scenario(), ())
+    chosen, left_out = module.askable(scenario(), ())
     assert left_out["incline_up"] == "needs peak_percent_bw" and left_out["recorded"] == "needs file"
     assert {"walking", "wear_iso14242"} <= set(chosen) and "incline_up" not in chosen
     given = scenario("routine.incline_up.times_per_day=100", "routine.incline_up.peak_percent_bw=400")
-    chosen, left_out = module._chosen(given, ())
+    chosen, left_out = module.askable(given, ())
     assert chosen["incline_up"].peak_percent_bw == 400 and "incline_up" not in left_out
 
 

@@ -69,6 +69,8 @@ def test_every_dependency_is_imported_somewhere(root):
         "simpleitk": "SimpleITK",
         "salib": "SALib",
         "tomli-w": "tomli_w",
+        "trame-vtk": "trame.widgets",
+        "trame-vuetify": "trame.ui.vuetify3",
     }
     source = "\n".join(path.read_text(encoding="utf-8") for path in (root / "femsim").rglob("*.py"))
     for wanted in project["project"]["dependencies"]:
