@@ -52,6 +52,7 @@ def test_calcar_and_shaft_are_as_in_the_native_femur(measured):
 BONDED, FREE = "implant.stem_fixation=bonded", "implant.stem_fixation=free"
 
 
+@pytest.mark.long
 def test_a_thicker_bonded_stem_shields_the_neck_more_and_a_short_one_less(measured):
     thick = measured("implant.stem_diameter_mm=14", "implant.stem_tip_diameter_mm=12", BONDED)
     short = measured("implant.stem_beyond_rim_mm=5", BONDED)
@@ -71,11 +72,13 @@ def test_a_sliding_stem_lies_between_a_free_and_a_bonded_one(measured):
         assert min(bonded, free) < sliding < max(bonded, free)
 
 
+@pytest.mark.long
 def test_the_superior_neck_is_strained_more_with_a_free_stem_and_less_with_a_bonded_one(measured):
     change = {key: measured(key)["strain_tension", "neck_superior", "change"] for key in (FREE, BONDED)}
     assert change[FREE] > 0.5 and change[BONDED] < -0.5
 
 
+@pytest.mark.long
 def test_the_thickness_of_the_mantle_hardly_matters_to_the_neck(measured):
     thick = measured("implant.cement_mm=2")
     for zone in ("neck_superior_proximal", "neck_superior_distal", "neck_inferior_proximal", "neck_inferior_distal"):

@@ -44,6 +44,7 @@ def compiled_by(work, cache):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_second_start_compiles_nothing(tmp_path):
     assert len(compiled_by(WARM_UP, tmp_path)) > 10  # the first start compiles them all
     assert compiled_by(WARM_UP, tmp_path) == []

@@ -32,6 +32,7 @@ def patient(shell):
     return path
 
 
+@pytest.mark.slow
 def test_variants_are_computed_once_and_a_refused_one_stops_no_other(shell, patient):
     code, record = shell.call_json("compare", patient, "--implants", THREE, "--out", "results", timeout=FIRST_RUN_S)
     assert code == record["exit_code"] == 3

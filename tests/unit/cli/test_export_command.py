@@ -44,6 +44,7 @@ def test_without_calculix_the_package_is_named(shell, walking):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_run_is_exported_with_its_answer_and_a_scenario_without(shell, walking):
     coarse = ("--set", "mesh.size_mm=10", "--set", "mesh.order=1")
     code, ran = shell.call_json("run", walking, *coarse, "--no-pictures")

@@ -50,6 +50,7 @@ def patient(shell, kept):
     return written
 
 
+@pytest.mark.slow
 def test_implants_are_told_side_by_side_and_written(shell, patient):
     code, record = shell.call_json(
         "tolerance", patient(), "--implants", "intact,resurfacing_cap", *SOME, "--out", "new/folder",

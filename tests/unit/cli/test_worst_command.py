@@ -81,6 +81,7 @@ class TestOnACoarseMesh:
         assert done.returncode == 3 and "leaves the bearing surface" in done.stderr
         assert "force towards lateral" in done.stderr and "--within sphere" in done.stderr
 
+    @pytest.mark.long
     def test_a_sphere_counts_what_it_leaves_out(self, shell, walking):
         arguments = ("worst", walking, "--within", "sphere", "--no-muscles", "--where", "head_neck", *COARSE)
         code, record = shell.call_json(*arguments, timeout=300)

@@ -145,6 +145,7 @@ def test_outer_bone_holds_no_face_of_the_cut(twin, femur):
     assert not (flat & (np.abs(along - shelf[1]) < 0.01) & (radius < 20)).any()
 
 
+@pytest.mark.slow
 def test_the_same_twin_again_is_the_same_to_the_last_bit(femur):
     first, second = (twin_mesh(femur, ResurfacingCap(), size_mm=5.0, order=1) for _ in range(2))
     for which in BOTH:

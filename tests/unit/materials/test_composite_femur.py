@@ -41,6 +41,7 @@ def pair(root):
     return build(load(root / "scenarios" / "composite_femur.toml", coarse))
 
 
+@pytest.mark.slow
 def test_every_place_is_shell_or_foam(pair):
     density = pair.intact.density
     share = [np.isclose(density, one, atol=1e-9).mean() for one in (1.64, 0.27)]

@@ -78,6 +78,7 @@ values = [60, 75, 90]
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_resumed_cases_have_numbers_that_are_equal_in_every_bit(sweep_file, tmp_path):
     """The simulation itself: cases that are solved together span their loads together."""
     path = sweep_file(LOADS)

@@ -40,32 +40,38 @@ def rounds(whole, tmp_path_factory):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_tables_are_the_same_after_many_kills(whole, rounds):
     assert [products(one.folder) == whole[2] for one in rounds] == [True] * len(rounds)
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_drivers_and_workers_were_killed(rounds):
     kills = sum((one.kills for one in rounds), start=type(rounds[0].kills)())
     assert kills.total() >= KILLS and min(kills["driver"], kills["worker"]) >= 5
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_no_result_is_there_twice_without_being_told(rounds):
     assert all(one.n_kept - one.n_cases == one.n_twice for one in rounds)
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_every_kept_result_was_computed(rounds):
     assert all(one.n_computed >= one.n_kept >= one.n_cases == 200 for one in rounds)
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_workers_of_a_killed_driver_end(rounds):
     assert [one.orphans for one in rounds] == [0] * len(rounds)
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_few_files_are_left_after_kills(rounds):
     assert all(sum(path.is_file() for path in one.folder.rglob("*")) <= 10 for one in rounds)
 
@@ -108,6 +114,7 @@ def killed_at(n: int, work) -> bool:
     return code != 0
 
 
+@pytest.mark.slow
 def test_gathering_may_be_killed_before_any_change_of_the_disk(whole, tmp_path):
     """Every kill leaves every result; killed before its 1st, 2nd, 3rd … change, and again on what that left."""
     lines = [line for path in store.segments(read_job(whole[1])) for line in store.lines_of(path)[0]]

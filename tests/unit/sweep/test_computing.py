@@ -38,6 +38,7 @@ CASES = (
 )
 
 
+@pytest.mark.slow
 def test_cases_of_one_stiffness_have_the_measures_that_each_has_alone(scenario):
     scenarios = [scenario(*sets) for sets in CASES]
     found = list(compute(scenarios))

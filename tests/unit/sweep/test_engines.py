@@ -71,6 +71,7 @@ def folder_in(out: Path) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_slurm_gives_the_same_tables(whole, slurm, tmp_path):
     process = driver(whole[0], tmp_path, "ishigami", "slurm", "jobs=4", "submit=--time=00:10:00", **slurm_only(slurm))
     assert process.communicate()[0] is not None and process.returncode == 0
@@ -78,6 +79,7 @@ def test_slurm_gives_the_same_tables(whole, slurm, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_slurm_tasks_are_cancelled_and_requeued_and_nothing_is_lost(whole, slurm, tmp_path):
     job = started(whole[0], tmp_path)
     own = slurm_only(slurm)
@@ -135,6 +137,7 @@ def test_a_dask_worker_is_killed_and_nothing_is_lost(whole, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_dask_worker_that_comes_later_goes_on_for_one_that_is_gone(whole, tmp_path):
     pytest.importorskip("distributed", reason="Dask is not installed: pip install 'femsim[dask]'")
     job = started(whole[0], tmp_path / "out")

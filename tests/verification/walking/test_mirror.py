@@ -16,6 +16,7 @@ from femsim.scenario.reading import load
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.long
 def test_a_mirrored_surface_gives_the_mirrored_answer(root, tmp_path, solve):
     surface = FEMURS["parametric"]().shape().surface
     write_stl(tmp_path / "right.stl", surface)

@@ -45,6 +45,7 @@ def their_stiffness(model):
     return matrix[back][:, back]
 
 
+@pytest.mark.long
 def test_scikit_fem_finds_the_same_displacements(pair, outcomes):
     import pyamg
 
