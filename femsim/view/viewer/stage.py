@@ -318,6 +318,7 @@ class Stage:
         self.camera.SetViewUp(*seen.up)
         self.camera.SetParallelScale(seen.half_height)
         self.camera.SetClippingRange(NEAR_CLIP, FAR_CLIP)
+        self.camera.is_set = True  # or a window that opens would look from somewhere else
 
     def _panel_size(self) -> tuple[float, float]:
         wide, tall = self.plotter.render_window.GetSize()

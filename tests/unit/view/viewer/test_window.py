@@ -21,6 +21,7 @@ def opened(can_draw, saved):
 def test_it_opens_at_the_peak_with_the_risk_of_both_femora(opened):
     view = opened.view
     assert (view.step, view.field, view.panels) == (1, "risk_factor", ("0:operated", "0:intact"))
+    assert opened.stage.camera.is_set  # else the window, when it opens, looks from somewhere else
 
 
 def test_panels_go_round(opened):
