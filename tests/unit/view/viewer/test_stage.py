@@ -307,3 +307,14 @@ def test_a_result_that_is_cut_off_shows_what_is_there(small_run, tmp_path, can_d
 def test_a_folder_that_is_no_run_is_told(tmp_path):
     with pytest.raises(StoreError, match="not a run"):
         OpenedRun(tmp_path)
+
+
+def test_where_nothing_was_put_in_there_is_one_femur_and_no_difference(small_run, tmp_path, can_draw):
+    run, plotter = OpenedRun(small_run.write(tmp_path, name="plain", implant=False)), plotter_for()
+    stage = Stage([run], plotter)
+    view = stage.first_view()
+    stage.show(view)
+    assert view.panels == ("0:intact",) and stage.all_panels("activity") == ("0:intact",)
+    values, known = stage.values("0:intact", view), run.scene.intact.bone
+    assert np.isfinite(values[known]).any() and len(stage.panels[0].skin_rows)
+    plotter.close()
