@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.femora import FEMORA, measured
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 @pytest.fixture(

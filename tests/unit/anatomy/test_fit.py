@@ -67,6 +67,7 @@ def test_the_sign_says_on_which_side_the_bone_lies(own):
         ("femur_comodo/femur.stl", 3.5, 7.0),  # whole, bulky: 2.81 and 5.72
     ],
 )
+@pytest.mark.long
 def test_a_real_femur_is_met(name, rms, p95, shared_data):
     surface, _ = repaired(read_surface(shared_data / name))
     found = fit(surface)

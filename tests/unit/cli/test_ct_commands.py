@@ -83,6 +83,7 @@ def test_slope_and_intercept_are_asked_for_at_once(shell, scenario):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_synthetic_ct_is_written_and_read_back(shell, walking, tmp_path):
     code, answer = shell.call_json("ct", "synthetic", walking, "--out", "made.mha", "--voxel", "3")
     assert code == 0 and answer["recovered_g_per_cm3"]["inward"]["rms"]["trabecular"] < 0.2
@@ -91,6 +92,7 @@ def test_a_synthetic_ct_is_written_and_read_back(shell, walking, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_segmented_femur_is_written_in_lps(shell, scenario, tmp_path):
     scenario()
     code, answer = shell.call_json(

@@ -39,6 +39,7 @@ def test_what_cannot_be_asked_ends_with_2_before_anything_is_made(shell, walking
 
 @pytest.mark.slow  # a mesh, and 22 loads on it: about 20 s
 class TestOnACoarseMesh:
+    @pytest.mark.long
     def test_one_object_has_both_femora_and_a_picture_is_drawn(self, shell, walking):
         arguments = ("--half-angle-deg", "15", "--picture", "worst.png", *COARSE)
         code, record = shell.call_json("worst", walking, *arguments, timeout=300)

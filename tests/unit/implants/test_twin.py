@@ -201,6 +201,7 @@ def test_other_designs_and_placements_mesh_as_well(femur, cap):
         "femur_comodo/femur.stl",
     ],
 )
+@pytest.mark.long
 def test_real_femora_mesh(shared_data, file):
     from femsim.anatomy import FEMURS
 

@@ -124,6 +124,7 @@ def test_dask_workers_of_another_femsim_are_refused(whole, dask, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_dask_worker_is_killed_and_nothing_is_lost(whole, tmp_path):
     pytest.importorskip("distributed", reason="Dask is not installed: pip install 'femsim[dask]'")
     job = started(whole[0], tmp_path / "out")

@@ -32,6 +32,7 @@ def softer(walking, pair):
     return pair_of_models(with_grain(walking, OrthotropicBone()), pair.femur, pair.twin)
 
 
+@pytest.mark.long
 def test_with_ratios_of_one_every_measure_is_that_of_isotropic_bone(walking, pair, outcomes, solve):
     same = pair_of_models(with_grain(walking, ONE), pair.femur, pair.twin)
     assert not isinstance(same.intact.elasticity, Isotropic)

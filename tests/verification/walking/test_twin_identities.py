@@ -60,6 +60,7 @@ def test_a_graft_of_the_removed_bone_itself_changes_nothing(walking, pair, outco
     assert np.abs(difference).max() < 1e-6 * np.abs(outcomes[1].displacement_basis).max()
 
 
+@pytest.mark.long
 def test_cap_mantle_and_stem_of_bone_change_little_beyond_the_shell_that_the_rim_interrupts(walking, solve):
     """The rim stands off the neck by the mantle: the shell around the head ends there, the bone inside takes its share.
 
