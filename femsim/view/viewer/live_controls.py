@@ -31,6 +31,7 @@ class LiveControls:
             self._setting = self._live.checked(self._setting, wanted)
             answer = self._live.answer(self._setting)
             viewer.stage.live, viewer.stage.live_forces = answer.values, answer.forces
+            viewer.stage.live_name = self._setting.activity
             state.update({"live_words": answer.words, "live_rows": list(answer.rows), **_state_of(self._setting)})
             if viewer.view.field != FIELD or viewer.view.course != ACTIVITY:
                 viewer.wish({"field": FIELD, "course": ACTIVITY})

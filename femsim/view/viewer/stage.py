@@ -46,6 +46,7 @@ class Stage:
 
     live : model → values (e,) of the field "risk_factor" that stand for the stored ones, of the first run; or None.
     live_forces : {"channel", "site", "point", "force"} of the load that they are of.
+    live_name : of its activity; a difference keeps its scale until that changes.
 
     Parameters
     ----------
@@ -73,6 +74,7 @@ class Stage:
         self.runs = tuple(runs)
         self.live: Mapping[str, np.ndarray] | None = None
         self.live_forces: Sequence[Mapping[str, Any]] = ()
+        self.live_name = ""
         self._scales: dict[tuple, FieldScale] = {}
         self._able: dict[str, dict[str, Any]] = {}
         self._view: View | None = None
@@ -191,22 +193,27 @@ class Stage:
     def values(self, panel: str, view: View) -> np.ndarray:
         """(e,) of what a panel shows, in the unit of the field."""
         run, model = self.of(panel)
-        if self.live is not None and run is self.runs[0] and view.field == "risk_factor" and view.course == ACTIVITY:
-            if model != DIFFERENCE:
-                return self.live[model]
-            values = np.full(len(self.live["operated"]), np.nan, np.float32)
-            n = int(run.shape(ACTIVITY, model).body.in_region("bone_kept").sum())
-            values[:n] = self.live["operated"][:n] - self.live["intact"][:n]
-            return values
+        if run is self.runs[0] and self._is_live(view):
+            return self._live_difference() if model == DIFFERENCE else self.live[model]
         return run.values(view.course, model, view.field, view.step)
+
+    def _is_live(self, view: View) -> bool:
+        return self.live is not None and view.field == "risk_factor" and view.course == ACTIVITY
+
+    def _live_difference(self) -> np.ndarray:
+        values = np.full(len(self.live["operated"]), np.nan, np.float32)
+        n = int(self.runs[0].shape(ACTIVITY, DIFFERENCE).body.in_region("bone_kept").sum())
+        values[:n] = self.live["operated"][:n] - self.live["intact"][:n]
+        return values
 
     def scale(self, view: View, difference: bool) -> FieldScale:
         """One for all panels, and another one for all differences; the same at every step."""
-        key = (view.course, view.field, difference, view.limits)
+        live = self.live_name if difference and self._is_live(view) else ""
+        key = (view.course, view.field, difference, view.limits, live)
         if key not in self._scales:
-            values = []
+            values = [self._live_difference()] if live else []
             for run in self.runs:
-                if view.course in run.courses:
+                if view.course in run.courses and not live:
                     step = run.peak if view.course == ACTIVITY else run.n_steps(view.course) - 1
                     models = [m for m in run.models if (m == DIFFERENCE) == difference and run.shows(view.course, m)]
                     values += [run.values(view.course, model, view.field, step) for model in models]

@@ -318,3 +318,25 @@ def test_where_nothing_was_put_in_there_is_one_femur_and_no_difference(small_run
     values, known = stage.values("0:intact", view), run.scene.intact.bone
     assert np.isfinite(values[known]).any() and len(stage.panels[0].skin_rows)
     plotter.close()
+
+
+def test_live_loads_stand_for_the_saved_risk_and_a_difference_takes_its_scale_from_them(stage):
+    view = dataclasses.replace(stage.first_view(), panels=("0:operated", "0:difference"))
+    saved_scale = stage.scale(view, True).scale.bounds
+    run = stage.runs[0]
+    stage.live = {
+        model: 20 * run.values("activity", model, "risk_factor", view.step) for model in ("operated", "intact")
+    }
+    stage.live_name = "running"
+    stage.show(view)
+    assert np.allclose(
+        stage.values("0:difference", view),
+        20 * run.values("activity", "difference", "risk_factor", view.step), equal_nan=True, rtol=1e-4, atol=1e-5,
+    )  # fmt: skip
+    larger = stage.scale(view, True).scale.bounds
+    assert larger[-1] > 10 * saved_scale[-1]
+    stage.live = {model: 0.1 * values for model, values in stage.live.items()}
+    assert np.array_equal(stage.scale(view, True).scale.bounds, larger)
+    stage.live = None
+    assert np.array_equal(stage.scale(view, True).scale.bounds, saved_scale)
+    assert np.array_equal(stage.scale(view, False).scale.bounds[[0, -1]], [0.0, 1.0])
