@@ -44,6 +44,7 @@ def pressed_bars():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_peak_does_not_depend_on_the_mesh(bars):
     peaks = [one["force"].max() / SECTION for one in bars]
     assert peaks == pytest.approx([STRENGTH] * 3, rel=0.02)  # the neck is not quite under uniaxial stress
@@ -58,6 +59,7 @@ def test_the_dissipated_energy_does_not_depend_on_the_mesh(bars):  # V51
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_work_is_stored_or_dissipated(bars):
     for one in bars:
         assert one["stored"] + one["lost"] == pytest.approx(one["work"], abs=0.01 * one["work"].max())

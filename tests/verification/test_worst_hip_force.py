@@ -44,6 +44,7 @@ def answer(scenario):
     return worst_hip_force(scenario, ConeAboutPeak(15.0), where="head_neck")
 
 
+@pytest.mark.long
 def test_a_model_solved_for_the_worst_force_alone_runs_the_risk_that_was_told(scenario, answer):
     femur, _ = femur_and_twin(scenario)
     loading = loading_of(scenario, femur)

@@ -47,6 +47,7 @@ def off(femur) -> np.ndarray:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_surface_that_was_drawn_comes_back(path):
     femur = CtFemur(file=path, side="right").shape()
     assert np.sqrt((off(femur) ** 2).mean()) < 0.25  # a quarter of a voxel
@@ -58,6 +59,7 @@ def test_the_surface_that_was_drawn_comes_back(path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_mask_made_elsewhere_is_taken(path, tmp_path):
     from femsim.mesh.filling import filled
     from femsim.mesh.surface import Surface
@@ -86,6 +88,7 @@ def test_the_hip_with_a_screw_is_refused_for_its_metal(patient):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_native_hip_is_segmented_and_its_density_read_but_its_missing_shaft_is_not_made_up(patient):
     native = CtFemur(file=patient, side="right")
     with pytest.raises(SurfaceError, match="too little of the femur"):

@@ -199,6 +199,7 @@ def known(job) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_full_disk_keeps_what_is_finished_and_tells(whole, tmp_path):
     with small_disk(tmp_path / "disk", "4m") as disk:
         job = started(whole[0], disk)
@@ -217,6 +218,7 @@ def test_a_full_disk_keeps_what_is_finished_and_tells(whole, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_folder_that_becomes_read_only_keeps_what_is_finished(whole, tmp_path):
     with small_disk(tmp_path / "disk", "8m") as disk:
         job = started(whole[0], disk)

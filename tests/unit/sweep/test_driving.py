@@ -93,6 +93,7 @@ def test_results_that_are_lost_are_computed_again(whole, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.long
 def test_a_driver_that_is_stopped_is_gone_on_with(whole, tmp_path, number):
     process = driver(whole[0], tmp_path, "slow", TRIVIAL_CASE_S="0.1")
     job = started(whole[0], tmp_path)

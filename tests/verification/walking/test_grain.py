@@ -60,6 +60,7 @@ def test_metal_and_cement_stay_isotropic(walking, pair):
     assert shear == pytest.approx(moduli / (2 * (1 + weak.poissons_ratio[solid][..., None])))
 
 
+@pytest.mark.long
 def test_bone_softer_across_its_grain_moves_more(softer, outcomes, solve):
     outcome = solve(softer.intact, outcomes[1].n_kept)
     moved, before = (np.abs(one.displacement(one.peak)).max() for one in (outcome, outcomes[1]))
@@ -73,6 +74,7 @@ def test_an_orthotropic_femur_against_itself_changes_exactly_nothing(softer, out
     assert changes and set(changes.values()) == {0.0}
 
 
+@pytest.mark.long
 def test_grain_along_the_stress_is_stiffer_than_the_same_grain_across_it(walking, pair, outcomes, solve):
     """It is the intact femur's, in both twins; turned away from the stress the femur gives more."""
     scenario = with_grain(walking, OrthotropicBone(directions="stress"))
