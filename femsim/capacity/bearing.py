@@ -1,6 +1,6 @@
 """Which cones of hip force a set needs, and which of them the bearing surface of a model can carry by pressure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from femsim.capacity.load_sets import Face
 from femsim.capacity.worst import body_over, cut
 from femsim.errors import ModelError
 from femsim.loads.traction import head_pressure
+from femsim.scenario.reading import Scenario
 
 _LEVELS = 3  # of cutting, before it is said which cones a set touches
 
@@ -37,26 +38,24 @@ def _touch(face: Face, cones: Cones, corners: np.ndarray, among: np.ndarray, tou
         _touch(face, cones, part, among, touched, levels - 1)
 
 
-def carried_cones(
-    face: Face,
-    cones: Cones,
-    wanted: np.ndarray,
-    bearings: Mapping[str, tuple[Any, np.ndarray]],
-    loading: Loading,
-) -> tuple[np.ndarray, int]:
-    """Of the cones wanted (t,) bool, those whose three corners every bearing carries, and how many corners none does.
+Bearings = Mapping[
+    str, tuple[Any, np.ndarray]
+]  # model → its mesh, with a surface "bearing", the centre of its joint [mm]
 
-    Parameters
-    ----------
-    bearings : model → its mesh, with a surface "bearing", and the centre of its joint [mm].
-    loading : its poles are those of the cones, in the frame of the meshes.
 
-    Raises
-    ------
-    ModelError
-        Where a corner cannot be carried, of a set that may leave none out; where nothing is left of one that may.
-    """
-    rows = np.unique(cones.poles.triangles[wanted])
+def bearings_of(scenario: Scenario, femur: Any, twin: Any) -> Bearings:
+    """Of both models of a scenario; of one where nothing was put in."""
+    found = {
+        "operated": (twin.operated, scenario.implant.place(femur).head_centre),
+        "intact": (twin.intact, np.zeros(3)),
+    }
+    if twin.operated is twin.intact:
+        del found["operated"]
+    return found
+
+
+def refused_poles(rows: Iterable[int], bearings: Bearings, loading: Loading) -> dict[int, tuple[str, ModelError]]:
+    """Of poles, those whose pressure some bearing does not carry: which model's, and why."""
     refused: dict[int, tuple[str, ModelError]] = {}
     for model, (mesh, centre) in bearings.items():
         for row in rows:
@@ -71,6 +70,29 @@ def carried_cones(
                 )
             except ModelError as error:
                 refused[int(row)] = model, error
+    return refused
+
+
+def carried_cones(
+    face: Face,
+    cones: Cones,
+    wanted: np.ndarray,
+    bearings: Bearings,
+    loading: Loading,
+) -> tuple[np.ndarray, int]:
+    """Of the cones wanted (t,) bool, those whose three corners every bearing carries, and how many corners none does.
+
+    Parameters
+    ----------
+    loading : its poles are those of the cones, in the frame of the meshes.
+
+    Raises
+    ------
+    ModelError
+        Where a corner cannot be carried, of a set that may leave none out; where nothing is left of one that may.
+    """
+    rows = np.unique(cones.poles.triangles[wanted])
+    refused = refused_poles(rows, bearings, loading)
     able = np.ones(len(cones.poles.directions), bool)
     able[list(refused)] = False
     carried = wanted & able[cones.poles.triangles].all(axis=1)

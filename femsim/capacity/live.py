@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from femsim.build import Loading, loading_of
-from femsim.capacity.solved import USUAL_CRITERION, Solved, solved
-from femsim.capacity.tolerance import askable
-from femsim.errors import FemsimError, ModelError, StoreError
+from femsim.capacity.bearing import bearings_of, refused_poles
+from femsim.capacity.solved import USUAL_CRITERION, Solved, solved, units_of
+from femsim.capacity.tolerance import askable, histories_of
+from femsim.errors import StoreError
 from femsim.geometry.made import femur_and_twin
 from femsim.loads.history import HEAD, LoadHistory
-from femsim.loads.traction import head_pressure
-from femsim.loads.units import Unit, parts_of
+from femsim.loads.units import Unit
 from femsim.metrics.bone_strain import BoneStrain
 from femsim.metrics.kept_places import KeptPlaces
 from femsim.results.pieces import Pieces
@@ -196,24 +196,14 @@ def live_loads(run_folder: Path, *, progress: Callable[[str], None] | None = Non
     kinds = {name: kind for name, kind in kinds.items() if name == own or name in ASKED}
     femur, twin = femur_and_twin(scenario, progress=progress)
     loading = loading_of(scenario, femur)
-    histories = {}
-    for name, kind in list(kinds.items()):
-        try:
-            history = loading.history_of(kind, scenario.subject)
-            _ = [loading.sites[site] for site in history.pulled_sites]
-        except FemsimError:
-            if name == own:
-                raise
-            del kinds[name]
-            continue
-        histories[name] = history
-    centre = scenario.implant.place(femur).head_centre
-    bearings = [(twin.operated, centre), (twin.intact, np.zeros(3))][twin.operated is twin.intact :]
-    units = set(parts_of(list(histories.values()), loading.poles)[0])
-    units |= {Unit(HEAD, row) for row in _reached(histories, loading) if _carried(row, bearings, loading)}
+    histories, _ = histories_of(loading, scenario, kinds, needed=(own,))
+    kinds = {name: kinds[name] for name in histories}
+    reached = _reached(histories, loading)
+    carried = reached - refused_poles(reached, bearings_of(scenario, femur, twin), loading).keys()
+    units = {*units_of(loading, list(histories.values())), *(Unit(HEAD, row) for row in carried)}
     everything = solved(scenario, lambda _: sorted(units), progress=progress)
     sizes = {"operated": len(twin.operated.elements), "intact": len(twin.intact.elements)}
-    found = Live(scenario, loading, kinds, everything, sizes, centre)
+    found = Live(scenario, loading, kinds, everything, sizes, scenario.implant.place(femur).head_centre)
     _refuse_other(Path(run_folder), found)
     return found
 
@@ -234,17 +224,6 @@ def _reached(histories: Mapping[str, LoadHistory], loading: Loading) -> set[int]
     forces = np.concatenate([turns @ hip for hip in hips if hip.any()]) if hips else np.empty((0, 3))
     corners, parts = loading.poles.shares(forces) if len(forces) else (np.empty(0, int), np.empty(0))
     return {int(row) for row in np.unique(corners[parts > 0])}
-
-
-def _carried(row: int, bearings, loading: Loading) -> bool:
-    """Whether every head takes the pressure along a pole."""
-    try:
-        for mesh, centre in bearings:
-            angle = loading.application.pressure_half_angle_deg
-            head_pressure(mesh, loading.poles.directions[row], half_angle_deg=angle, centre=centre)
-    except ModelError:
-        return False
-    return True
 
 
 def _refuse_other(run_folder: Path, live: Live) -> None:

@@ -1,6 +1,6 @@
 """What a construct tolerates: by how much each activity's load may grow until bone first yields, and for whom."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,16 +96,9 @@ def tolerance(
     histories: dict[str, LoadHistory] = {}
 
     def wanted(loading: Loading):
-        for name, activity in list(chosen.items()):
-            try:
-                history = loading.history_of(activity, scenario.subject)
-                _ = [loading.sites[site] for site in history.pulled_sites]
-            except FemsimError as error:
-                if names:
-                    raise
-                left_out[name] = error.what
-                continue
-            histories[name] = history
+        found, impossible = histories_of(loading, scenario, chosen, needed=names)
+        histories.update(found)
+        left_out.update(impossible)
         return units_of(loading, list(histories.values()))
 
     found = solved(scenario, wanted, fresh=fresh, progress=progress)
@@ -116,6 +109,30 @@ def tolerance(
     ]
     sources = {name: history.sources for name, history in histories.items()}
     return Tolerance(scenario.name, scenario.subject.body_mass_kg, tuple(rows), left_out, sources, len(found.units))
+
+
+def histories_of(
+    loading: Loading, scenario: Scenario, chosen: Mapping[str, Any], *, needed: Collection[str]
+) -> tuple[dict[str, LoadHistory], dict[str, str]]:
+    """Of activities those that this femur can do, in its frame; why not of the others.
+
+    Raises
+    ------
+    FemsimError
+        Where one that is needed cannot be done: a site of its muscles lies off the bone.
+    """
+    histories, left_out = {}, {}
+    for name, activity in chosen.items():
+        try:
+            history = loading.history_of(activity, scenario.subject)
+            _ = [loading.sites[site] for site in history.pulled_sites]
+        except FemsimError as error:
+            if name in needed:
+                raise
+            left_out[name] = error.what
+            continue
+        histories[name] = history
+    return histories, left_out
 
 
 def askable(scenario: Scenario, names: Sequence[str]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from femsim.build import loading_of
-from femsim.capacity.bearing import carried_cones, cones_touched
+from femsim.capacity.bearing import bearings_of, carried_cones, cones_touched
 from femsim.capacity.cones import Cones
 from femsim.capacity.hip_risk import HipRisk
 from femsim.capacity.load_sets import Face, Nominal
@@ -115,10 +115,7 @@ def worst_hip_force(
     face = load_set.face(nominal)
     cones = Cones(replace(usual_poles(), directions=loading.poles.directions @ frame))
     say("bearing surface")
-    centre = scenario.implant.place(femur).head_centre
-    bearings = {"operated": (twin.operated, centre), "intact": (twin.intact, np.zeros(3))}
-    if twin.operated is twin.intact:
-        del bearings["operated"]
+    bearings = bearings_of(scenario, femur, twin)
     carried, n_left_out = carried_cones(face, cones, cones_touched(face, cones), bearings, loading)
     units, (parts,) = parts_of([_frame_of(history, peak)], loading.poles)
     at_peak = {unit: part for unit, part in zip(units, parts[0]) if unit.site == HEAD or muscles}

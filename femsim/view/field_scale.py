@@ -27,6 +27,11 @@ class FieldScale:
     factor: float = 1.0
     ticks: tuple[str, ...] | None = None
 
+    @property
+    def labels(self) -> list[str]:
+        """What stands beside each bound."""
+        return list(self.ticks or [f"{bound:g}" for bound in self.scale.bounds])
+
 
 def field_scale(
     name: str,

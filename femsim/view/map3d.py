@@ -188,7 +188,7 @@ def _scale(key: str, found: FieldScale) -> dict[str, Any]:
         "words": key.replace("_", " "),
         "title": scale.title.replace("\n", " "),
         "bounds": _listed(scale.bounds),
-        "ticks": list(found.ticks or [f"{bound:g}" for bound in scale.bounds]),
+        "ticks": found.labels,
         "colours": [to_hex(colour) for colour in scale.colours],
         "above": scale.above and to_hex(scale.above),
         "below": scale.below and to_hex(scale.below),

@@ -18,8 +18,7 @@ def legend_of(found: FieldScale) -> dict[str, Any]:
     """Title and rows of a scale from above: {"colour", "tick"}; a tick stands at the lower edge of its colour."""
     from matplotlib.colors import to_hex
 
-    scale = found.scale
-    ticks = list(found.ticks or [f"{bound:g}" for bound in scale.bounds])
+    scale, ticks = found.scale, found.labels
     rows = [{"colour": to_hex(scale.above) if scale.above else "", "tick": ticks[-1]}]
     rows += [{"colour": to_hex(scale.colours[k]), "tick": ticks[k]} for k in reversed(range(len(scale.colours)))]
     if scale.below:

@@ -15,7 +15,7 @@ from femsim.results.impact import FIELDS as IMPACT
 from femsim.results.pieces import Grid, Pieces
 from femsim.view import told_runs
 from femsim.view.comparison_page import is_comparison, record_of
-from femsim.view.fields import DISPLACEMENT, FIRST
+from femsim.view.fields import DISPLACEMENT, asked_first, less_intact, size_in_elements
 from femsim.view.scene import RESULT, Body, Scene, peak_step
 
 OPERATED, INTACT, DIFFERENCE = "operated", "intact", "difference"
@@ -48,8 +48,7 @@ class Shape:
     def values(self, field: str, step: int) -> np.ndarray:
         """(e,) at a step, NaN where it is not defined."""
         if field == DISPLACEMENT:
-            size = np.linalg.norm(self.displacement(step), axis=1)
-            return size[self.body.corners].mean(axis=1)
+            return size_in_elements(self.body, self.displacement(step))
         return self.pieces.values(self.body.name, field, self.at(step))
 
     def displacement(self, step: int) -> np.ndarray:
@@ -122,15 +121,12 @@ class OpenedRun:
         shape = self.shape(course, model)
         if model != DIFFERENCE:
             return shape.values(field, step)
-        values = np.full(len(shape.body.corners), np.nan, np.float32)
-        n = int(shape.body.in_region("bone_kept").sum())  # the same elements in both, in the first rows
-        values[:n] = shape.values(field, step)[:n] - self.shape(course, INTACT).values(field, step)[:n]
-        return values
+        return less_intact(shape.body, shape.values(field, step), self.shape(course, INTACT).values(field, step))
 
     def fields(self, course: str) -> tuple[str, ...]:
         """Of a course, what people ask for first first."""
         names = dict.fromkeys(name for model in self._models(course) for name in self.shape(course, model).fields())
-        return (*(name for name in FIRST if name in names), *(n for n in names if n not in FIRST), DISPLACEMENT)
+        return (*asked_first(names), DISPLACEMENT)
 
     def n_steps(self, course: str) -> int:
         """Of the body that has the most."""

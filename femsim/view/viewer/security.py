@@ -114,16 +114,7 @@ def _guard(web_server: Any) -> None:
         is_socket = request.headers.get("Upgrade", "").lower() == "websocket"
         host, origin = request.headers.get("Host", ""), request.headers.get("Origin")
         words = refusal(request.method, host, origin, is_socket=is_socket)
-        if words:
-            return web.Response(status=403, text=words, headers=HEADERS)
-        try:
-            response = await handler(request)
-        except web.HTTPException as error:
-            error.headers.update(HEADERS)
-            raise
-        if not response.prepared:
-            response.headers.update(HEADERS)
-        return response
+        return web.Response(status=403, text=words) if words else await handler(request)
 
     async def told(request, response):
         if "Upgrade" not in response.headers:

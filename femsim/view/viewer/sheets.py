@@ -3,7 +3,7 @@
 from typing import Any
 
 from femsim.results import summary
-from femsim.view.canvas import Eye, pixels_of
+from femsim.view.canvas import pixels_of
 from femsim.view.plan_axes import scale_bar
 from femsim.view.sheet import FAINT, SMALL, TEXT, Sheet
 from femsim.view.viewer import telling
@@ -29,7 +29,7 @@ def sheet_of(stage: Stage, view: View, words: str, dots: int) -> Sheet:
         part = pixels[:, number * pixels.shape[1] // n : (number + 1) * pixels.shape[1] // n]
         axes = sheet.picture(part, eye, left, 0.4, HEIGHT)
         if number == n - 1:
-            scale_bar(axes, Eye(eye.right, eye.up, eye.centre, eye.half_width, eye.half_height))
+            scale_bar(axes, eye)
         sheet.text(left + 0.1, HEIGHT + 0.5, title, TEXT, weight="bold")
     for column, difference in enumerate(kinds):
         found = stage.scale(view, difference)

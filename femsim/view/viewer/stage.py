@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from femsim.view.canvas import Eye
+from femsim.view.canvas import Eye, eye_on
 from femsim.view.eyes import VIEWS, on_paper, place, plane_of
 from femsim.view.field_scale import FieldScale, field_scale
+from femsim.view.fields import less_intact
 from femsim.view.figures.loads import Arrow, arrows_of
 from femsim.view.figures.section import colour_of
 from femsim.view.viewer.opened import ACTIVITY, DIFFERENCE, OpenedRun, Shape, unit_of
@@ -18,7 +19,7 @@ from femsim.view.viewer.shown import FREE, MOST_PANELS, WHOLE, Camera, View
 from femsim.view.viewer.surfaces import section_of, skin_of
 
 FAR, NEAR_CLIP, FAR_CLIP = 600.0, 1.0, 2500.0  # mm from the eye to the femur, and what it sees
-MARGIN = 1.05
+MARGIN = 0.05  # of the picture, around what is seen
 SAME_SHAPE = 0.02
 
 
@@ -38,7 +39,6 @@ class _Drawn:
     shape: Shape
     shown: np.ndarray
     points: np.ndarray
-    values: np.ndarray
 
 
 class Stage:
@@ -135,7 +135,7 @@ class Stage:
         run, model = self.of(name)
         panel, shape = self.panels[number], run.shape(view.course, model)
         scale, values = self.scale(view, model == DIFFERENCE), self.values(name, view)
-        shown = self._chosen(shape, view, values * scale.factor)
+        shown = self._chosen(shape, view, values, scale.factor)
         old = self._drawn.get(number)
         same = old is not None and old.shape is shape
         body = shape.body
@@ -151,7 +151,7 @@ class Stage:
             section = None if plane is None else section_of(points, body.corners, shown, *plane)
             panel.set_section(section, points, body.region_of)
         panel.set_cut(plane is not None)
-        self._drawn[number] = _Drawn(shape, shown, points, values)
+        self._drawn[number] = _Drawn(shape, shown, points)
         colours = (
             self._colours(shape, values, scale, panel.skin_rows),
             self._colours(shape, values, scale, panel.cap_rows),
@@ -168,7 +168,7 @@ class Stage:
             return shape.body.points
         return shape.body.points + np.float32(view.times) * shape.displacement(view.step)
 
-    def _chosen(self, shape: Shape, view: View, shown_values: np.ndarray) -> np.ndarray:
+    def _chosen(self, shape: Shape, view: View, values: np.ndarray, factor: float) -> np.ndarray:
         """(e,) bool: the elements that are to be seen."""
         body = shape.body
         chosen = ~body.in_region(*view.hidden_regions) if view.hidden_regions else np.ones(len(body.corners), bool)
@@ -176,7 +176,7 @@ class Stage:
             hidden = [row for row, zone in enumerate(body.zones) if zone in view.hidden_zones]
             chosen &= ~np.isin(body.zone_of, hidden)
         if view.only is not None:
-            low, high = view.only
+            (low, high), shown_values = view.only, values * factor
             chosen &= ~np.isfinite(shown_values) | ((shown_values >= low) & (shown_values <= high))
         return chosen
 
@@ -201,10 +201,8 @@ class Stage:
         return self.live is not None and view.field == "risk_factor" and view.course == ACTIVITY
 
     def _live_difference(self) -> np.ndarray:
-        values = np.full(len(self.live["operated"]), np.nan, np.float32)
-        n = int(self.runs[0].shape(ACTIVITY, DIFFERENCE).body.in_region("bone_kept").sum())
-        values[:n] = self.live["operated"][:n] - self.live["intact"][:n]
-        return values
+        body = self.runs[0].shape(ACTIVITY, DIFFERENCE).body
+        return less_intact(body, self.live["operated"], self.live["intact"])
 
     def scale(self, view: View, difference: bool) -> FieldScale:
         """One for all panels, and another one for all differences; the same at every step."""
@@ -276,20 +274,15 @@ class Stage:
 
     def _fit(self, towards: np.ndarray, up: np.ndarray | None) -> None:
         """All of the femora and their forces, from a direction."""
-        right, usual = on_paper(towards)
-        up = usual if up is None else up
-        right = np.cross(up, towards)
+        up = on_paper(towards)[1] if up is None else up
         points = [run.shape(ACTIVITY, run.models[0]).body.points for run in self.runs]
         forces = [arrow for run in self.runs for arrow in self._forces(run, None)]
         points = np.concatenate([*points, np.array([arrow.free for arrow in forces]).reshape(-1, 3)])
-        flat = np.stack([points @ right, points @ up], axis=1)
-        low, high = flat.min(axis=0), flat.max(axis=0)
-        middle, depth = 0.5 * (low + high), float((points @ towards).mean())
-        centre = middle[0] * right + middle[1] * up + depth * towards
+        eye = eye_on(points, np.cross(up, towards), up, margin=MARGIN)
         wide, tall = self._panel_size()
-        half = 0.5 * MARGIN * max(high[1] - low[1], (high[0] - low[0]) * tall / max(wide, 1))
-        self._place(Camera(tuple(towards), tuple(up), tuple(centre), float(half)))
-        self._fitted = float(half), wide / tall
+        half = max(eye.half_height, eye.half_width * tall / wide)
+        self._place(Camera(tuple(towards), tuple(up), tuple(eye.centre), half))
+        self._fitted = half, wide / tall
 
     def _resized(self) -> None:
         """The window has another shape: all is to be seen again, unless somebody has come nearer since."""
