@@ -14,6 +14,7 @@ from femsim.capacity.solved import USUAL_CRITERION, Solved, solved, units_of
 from femsim.capacity.tolerance import askable, histories_of
 from femsim.errors import StoreError
 from femsim.geometry.made import femur_and_twin
+from femsim.loads import ACTIVITIES
 from femsim.loads.history import HEAD, LoadHistory
 from femsim.loads.units import Unit
 from femsim.metrics.bone_strain import BoneStrain
@@ -191,9 +192,8 @@ def live_loads(run_folder: Path, *, progress: Callable[[str], None] | None = Non
         Where the run is not what this femsim makes of its scenario.
     """
     scenario = load(Path(run_folder) / "scenario.resolved.toml")
-    kinds, _ = askable(scenario, ())
-    own = next(iter(kinds))
-    kinds = {name: kind for name, kind in kinds.items() if name == own or name in ASKED}
+    own, (all_kinds, _) = ACTIVITIES.name_of(scenario.load), askable(scenario, ())
+    kinds = {name: all_kinds[name] for name in (own, *ASKED) if name in all_kinds}
     femur, twin = femur_and_twin(scenario, progress=progress)
     loading = loading_of(scenario, femur)
     histories, _ = histories_of(loading, scenario, kinds, needed=(own,))

@@ -65,6 +65,15 @@ def test_it_begins_with_the_load_of_the_run(live, computed):
         assert same(answer.values[model], saved(computed(), model, step))
 
 
+def test_it_begins_with_the_run_s_own_activity_whichever_that_is(computed):
+    folder = computed('load.activity="stairs_up"', "subject.body_mass_kg=88")
+    found = live_loads(folder)
+    assert found.usual.activity == "stairs_up" and found.usual.mass == 88.0
+    assert found.activities[0]["value"] == "stairs_up"
+    step = round(found.usual.moment * 3)
+    assert same(found.answer(found.usual).values["operated"], saved(folder, "operated", step))
+
+
 @pytest.mark.parametrize("moment, step", [(0.0, 0), (1.0, 3)])
 def test_another_moment_is_another_step_of_the_run(moment, step, live, computed):
     answer = live.answer(replace(live.usual, moment=moment))
