@@ -147,7 +147,7 @@ def write_series(folder, n=6, *, uid="1.2.3", skip=(), modality="CT", tilt=0.0, 
 
 
 def test_a_dicom_series_is_read_in_hu_and_in_place(tmp_path):
-    folder, before = write_series(tmp_path / "series"), locale.setlocale(locale.LC_ALL)
+    folder = write_series(tmp_path / "series")
     stored = np.frombuffer((folder / "1.2.3_004.dcm").read_bytes()[-160:], "<i2").reshape(8, 10)
     assert stored[2, 3] == 423 + 1024
     image = read_image(folder)
@@ -155,7 +155,20 @@ def test_a_dicom_series_is_read_in_hu_and_in_place(tmp_path):
     assert image.spacing == pytest.approx([0.5, 0.6, 2.0])
     assert image.affine[:3, 3] == pytest.approx([-10, -20, 5])
     assert image.values[3, 2, 4] == pytest.approx(2 * 10 + 3 + 400)
-    assert locale.setlocale(locale.LC_ALL) == before
+
+
+def test_reading_dicom_leaves_the_locale_of_the_process_as_it_was(tmp_path):
+    folder, before = write_series(tmp_path / "series"), locale.setlocale(locale.LC_ALL)
+    try:
+        # Set here: what is asked is whether reading changes it, not what other libraries did before.
+        chosen = locale.setlocale(locale.LC_ALL, "C.UTF-8")
+    except locale.Error:
+        pytest.skip("this machine has no locale C.UTF-8")
+    try:
+        read_image(folder)
+        assert locale.setlocale(locale.LC_ALL) == chosen
+    finally:
+        locale.setlocale(locale.LC_ALL, before)
 
 
 def test_several_series_are_listed_without_the_name_of_the_patient(tmp_path):
