@@ -1,8 +1,5 @@
 """A folder of DICOM slices as one image: one series, evenly stacked, in HU."""
 
-import locale
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +15,6 @@ _MODALITY, _ROWS_AND_COLUMNS, _POSITION = "0008|0060", "0020|0037", "0020|0032"
 
 def read_series(folder: Path, series: str = "") -> Image:
     """The image of the one series in a folder, or of the named one."""
-    with _same_locale():
-        return _read(folder, series)
-
-
-@contextmanager
-def _same_locale() -> Iterator[None]:
-    """The library sets the locale of the whole process to "C"; texts would be read as ASCII from then on."""
-    before = locale.setlocale(locale.LC_ALL)
-    try:
-        yield
-    finally:
-        locale.setlocale(locale.LC_ALL, before)
-
-
-def _read(folder: Path, series: str) -> Image:
     names = _files(folder, series)
     readers = [quiet_reader(Path(name)) for name in names]
     _refuse_other_than_ct(folder, readers[0])

@@ -125,6 +125,7 @@ def test_a_missing_file_and_an_unknown_ending_are_told_apart(tmp_path):
 def write_series(folder, n=6, *, uid="1.2.3", skip=(), modality="CT", tilt=0.0, name="SECRET^PATIENT"):
     """DICOM slices of a known ramp; ITK stores HU less the intercept of -1024."""
     folder.mkdir(exist_ok=True)
+    before = locale.setlocale(locale.LC_ALL)
     for k in range(n):
         if k in skip:
             continue
@@ -143,6 +144,8 @@ def write_series(folder, n=6, *, uid="1.2.3", skip=(), modality="CT", tilt=0.0, 
         writer.KeepOriginalImageUIDOn()
         writer.SetFileName(str(folder / f"{uid}_{k:03d}.dcm"))
         writer.Execute(made)
+    # Writing DICOM leaves the process with the locale "C": later tests would read texts as ASCII.
+    locale.setlocale(locale.LC_ALL, before)
     return folder
 
 
