@@ -271,6 +271,7 @@ def main() -> None:
         scratch = Path(scratch)
         n_nodes, n_elements = split(computed(scratch / "small", asked.size), scratch / "large")
         print(f"{n_nodes} nodes, {n_elements} elements", flush=True)
+        os.sync()  # what was just written goes to the disk now, not while the viewer starts
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         found = measured(browser, scratch / "large")
         alone = drawn_alone(scratch / "large")
